@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# The only build file. `make help` lists what it does; `V=1` shows the commands.
+
+VERSION := $(shell cat VERSION)
+PREFIX ?= /usr
+SBINDIR ?= $(PREFIX)/sbin
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+UNITDIR ?= /lib/systemd/system
+SYSCONFDIR ?= /etc
+COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
+
+# A build with sanitizers or coverage has a folder of its own: no mix of flags.
+BUILD := build$(if $(SAN),-san)$(if $(COV),-cov)
+export PATH := $(PATH):/usr/sbin:/sbin
+
+CC ?= cc
+CLANG ?= clang
+BPFTOOL ?= bpftool
+CFLAGS ?= -O2 -g
+WARN := -Wall -Wextra -Wswitch-enum -Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wformat=2 \
+	-Wvla -Wno-unused-parameter $(if $(CI),-Werror)
+HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+LDHARDEN := -pie -Wl,-z,relro,-z,now
+ifdef SAN
+override CFLAGS := -O1 -g -fno-omit-frame-pointer
+HARDEN := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+LDHARDEN := -fsanitize=address,undefined
+endif
+ifdef COV
+override CFLAGS := -O0 -g --coverage
+HARDEN :=
+LDHARDEN := --coverage
+endif
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DRF_VERSION='"$(VERSION)"' -Isrc -I$(BUILD) $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
+MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
+# -mcpu is pinned: it decides which bytecode is proved.
+BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter \
+	-Isrc -isystem /usr/include/$(MULTIARCH) -MMD -MP
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+
+# A folder is an archive; the order of linking is the direction of including.
+FOLDERS := base policy enforce daemon cli
+sources = $(wildcard src/$(1)/*.c)
+objects = $(patsubst src/%.c,$(BUILD)/%.o,$(call sources,$(1)))
+archive = $(BUILD)/lib$(1).a
+DAEMON_MAIN := $(BUILD)/daemon/main.o
+CLI_MAIN := $(BUILD)/cli/main.o
+BPF_OBJECTS := $(patsubst src/bpf/%.bpf.c,$(BUILD)/bpf/%.bpf.o,$(wildcard src/bpf/*.bpf.c))
+SKELETON := $(BUILD)/ringfence.skel.h
+
+LIBS_policy := -lyaml -lcrypto
+LIBS_enforce := -lbpf -lelf -lz
+LIBS_daemon := -ljansson -lsystemd -lseccomp -lcap
+LIBS_cli := -ljansson
+
+.DELETE_ON_ERROR:
+.PHONY: all help deps run test unit golden checks e2e attacks bench fuzz install uninstall clean
+all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
+
+$(BUILD)/ringfenced: $(DAEMON_MAIN) $(foreach f,daemon enforce policy base,$(call archive,$(f)))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDHARDEN) -o $@ $^ $(LIBS_daemon) $(LIBS_enforce) -lcrypto
+
+$(BUILD)/ringfence: $(CLI_MAIN) $(foreach f,cli daemon enforce policy base,$(call archive,$(f)))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDHARDEN) -o $@ $^ $(LIBS_cli) $(LIBS_daemon) $(LIBS_enforce) $(LIBS_policy)
+
+define folder
+$(call archive,$(1)): $(filter-out $(DAEMON_MAIN) $(CLI_MAIN),$(call objects,$(1)))
+	$$(call say,AR,$$@)
+	$$(Q)rm -f $$@ && $(AR) rcs $$@ $$^
+endef
+$(foreach f,$(FOLDERS),$(eval $(call folder,$(f))))
+
+$(BUILD)/%.o: src/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(call objects,enforce): $(SKELETON)
+
+$(BUILD)/bpf/%.bpf.o: src/bpf/%.bpf.c
+	$(call say,BPF,$<)
+	$(Q)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+
+$(BUILD)/ringfence.bpf.o: $(BPF_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(BPFTOOL) gen object $@ $^
+
+$(SKELETON): $(BUILD)/ringfence.bpf.o
+	$(call say,SKEL,$@)
+	$(Q)$(BPFTOOL) gen skeleton $< name ringfence > $@
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# Tests. Each target prints TAP or its own summary; tests/all.sh adds them up.
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
+$(BUILD)/unit/%: tests/unit/%.c $(foreach f,policy base,$(call archive,$(f)))
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -Itests/unit $(LDHARDEN) -o $@ $< $(filter %.a,$^) $(LIBS_policy) -ljansson
+
+ATTACKS := $(patsubst tests/attacks/%.c,$(BUILD)/attacks/%,$(wildcard tests/attacks/*.c))
+$(BUILD)/attacks/%: tests/attacks/%.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -static -o $@ $< -lpthread
+
+unit: $(UNIT_TESTS) ## host tests of the modules
+	$(Q)prove -e '' $(UNIT_TESTS)
+golden: all ## inputs against expected outputs; UPDATE=1 rewrites the expectations
+	$(Q)tests/golden/run.sh
+checks: all ## rules of the house: includes, documents, style
+	$(Q)prove -e '' $(sort $(wildcard tests/check/*.sh))
+attacks: all $(ATTACKS)
+
+clean: ## remove what was built, but not the guests' kernels
+	$(Q)find build build-san build-cov -mindepth 1 -maxdepth 1 ! -name vm -exec rm -rf {} + 2>/dev/null || true

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * The contract between the kernel programs and user space: keys and values of
+ * every map, the event record, and the limits. Compiled by the BPF compiler and
+ * by the host's; so it includes <linux/types.h> alone, uses fixed-size types,
+ * and asserts every size. A pad field is always zero.
+ */
+#ifndef RF_CORE_ABI_H
+#define RF_CORE_ABI_H
+
+#include <linux/types.h>
+
+/* Limits. policy/check.c enforces those a policy can reach; the others are the kernel side's. */
+#define RF_VAULTS_MAX 4096   /* vaults of one policy */
+#define RF_ROOTS_MAX 1048576 /* paths of one policy, programs included */
+#define RF_RULES_MAX 262144  /* (vault, subject) pairs of one policy */
+#define RF_UNITS_MAX 4096    /* distinct services of one policy */
+#define RF_MARKS_MAX 65536   /* labels given while a policy is in force (moved and linked files) */
+#define RF_DEPTH_MAX 256     /* directories between an object and the root of its file system */
+#define RF_UNIT_PATH_MAX 128 /* bytes of a service's cgroup path, with the final NUL */
+#define RF_PATH_LEN 256	     /* bytes of names in an event */
+#define RF_COMM_LEN 16	     /* TASK_COMM_LEN */
+#define RF_ANCESTORS 8	     /* processes of the ancestor chain in an event */
+#define RF_NO_ID ((__u32)-1) /* a login user or user that is not set */
+
+/*
+ * Identity of an inode. `dev` is the kernel's own dev_t (major << 20 | minor) of
+ * the superblock, not what stat(2) says: they differ on btrfs and overlayfs.
+ * `gen` tells a reused inode number from the one that was recorded.
+ */
+struct rf_key {
+	__u64 ino;
+	__u32 dev;
+	__u32 gen;
+};
+
+/* What is asked of an object. */
+enum rf_access {
+	RF_ACCESS_READ = 1 << 0,  /* content of a file, entries of a directory */
+	RF_ACCESS_WRITE = 1 << 1, /* change of content, truncation included */
+	RF_ACCESS_ATTR = 1 << 2,  /* mode, owner, times, xattr, ACL, inode flags */
+	RF_ACCESS_ENTRY = 1 << 3, /* create, remove, rename, link in a directory; mount */
+	RF_ACCESS_EXEC = 1 << 4,  /* execve */
+	RF_ACCESS_STAT = 1 << 5,  /* metadata; asked only where a vault hides */
+};
+
+#define RF_ACCESS_ALL 0x3fU
+#define RF_ACCESS_READER (RF_ACCESS_READ | RF_ACCESS_EXEC | RF_ACCESS_STAT)
+
+/* Who acts. A rule names one kind and one number of that kind. */
+enum rf_subject_kind {
+	RF_SUBJECT_LOGIN,   /* login user (audit's loginuid): survives su and sudo */
+	RF_SUBJECT_UID,	    /* real user id of the process; root can take any */
+	RF_SUBJECT_GID,	    /* real group id of the process; root can take any */
+	RF_SUBJECT_PROGRAM, /* executable, by inode; its number is that of the policy */
+	RF_SUBJECT_SERVICE, /* systemd unit, by cgroup; its number is that of the policy */
+	RF_SUBJECT_MAX_
+};
+
+/* Facts about who acts. A number of 0 (program, service) or RF_NO_ID (others) is "none". */
+struct rf_subject {
+	__u32 ids[RF_SUBJECT_MAX_]; /* indexed by enum rf_subject_kind */
+	__u32 flags;		    /* enum rf_subject_flag */
+};
+
+enum rf_subject_flag {
+	RF_SUBJECT_KTHREAD = 1 << 0, /* a kernel thread: nobody's maintainer */
+	RF_SUBJECT_AGENT = 1 << 1,   /* Ringfence's own task, by task mark: may list directories */
+};
+
+/* What the kernel knows of an object. `vault` 0 is none; vaults count from 1. */
+struct rf_label {
+	__u32 vault;
+	__u32 flags; /* enum rf_label_flag */
+};
+
+enum rf_label_flag {
+	RF_LABEL_ROOT = 1 << 0,	    /* the inode itself carries the label */
+	RF_LABEL_ANCESTOR = 1 << 1, /* on the way to a root: frozen */
+	RF_LABEL_HOLDER = 1 << 2,   /* a directory with files that carry labels of their own */
+	RF_LABEL_LINK = 1 << 3,	    /* carries a label because it has several names */
+};
+
+/* Value of `roots` and of `marks`: one inode that the policy, or a later move, singled out. */
+struct rf_object {
+	struct rf_label label;
+	__u32 program; /* number of the program that this inode is; 0: none */
+	__u32 pad;
+};
+
+/* Value of `vaults`, an array indexed by vault number. */
+struct rf_vault {
+	__u32 everyone; /* enum rf_access that nobody needs a rule for */
+	__u32 flags;	/* enum rf_vault_flag */
+};
+
+enum rf_vault_flag {
+	RF_VAULT_USED = 1 << 0,	 /* the slot holds a vault; a label without one is refused */
+	RF_VAULT_AUDIT = 1 << 1, /* report, refuse nothing */
+	RF_VAULT_HIDE = 1 << 2,	 /* refusals say ENOENT, and stat is refused */
+};
+
+/* Key and value of `rules`. */
+struct rf_rule_key {
+	__u32 vault;
+	__u32 kind; /* enum rf_subject_kind */
+	__u32 id;
+	__u32 pad;
+};
+
+struct rf_rule {
+	__u32 access; /* enum rf_access */
+	__u32 pad;
+};
+
+/* Key of `units`: path of a service below the cgroup mount, NUL-padded; value: its number. */
+struct rf_unit_path {
+	char path[RF_UNIT_PATH_MAX];
+};
+
+enum rf_verdict {
+	RF_VERDICT_ALLOW,
+	RF_VERDICT_DENY,
+	RF_VERDICT_AUDIT, /* would be denied */
+	RF_VERDICT_MAX_
+};
+
+/* Why. What is neither NONE nor RULE refuses maintainers too. */
+enum rf_reason {
+	RF_REASON_NONE,		 /* allowed */
+	RF_REASON_RULE,		 /* no rule of the vault lets this subject do this */
+	RF_REASON_FROZEN,	 /* on the way to a root: nobody may move, remove or cover it */
+	RF_REASON_DISCONNECTED,	 /* reached by file handle, its place in the tree unknown */
+	RF_REASON_DEPTH,	 /* deeper than RF_DEPTH_MAX */
+	RF_REASON_UNKNOWN_VAULT, /* labelled with a vault that the policy does not hold */
+	RF_REASON_MARKS_FULL,	 /* a label had to be given and there was no room */
+	RF_REASON_ALIAS,	 /* a layered file system hid the real place */
+	RF_REASON_WATCH,	 /* would stall or spy on a file system that holds a root */
+	RF_REASON_MAX_
+};
+
+/*
+ * One refusal (or would-be refusal), as the ring buffer carries it. Paths come
+ * as the names from the object upwards to the root of its file system, each
+ * NUL-terminated: the object's own name first. RF_EVENT_*_CUT says that names
+ * were left out at the upper end.
+ */
+struct rf_ancestor {
+	__u32 pid;
+	char comm[RF_COMM_LEN];
+};
+
+struct rf_event {
+	__u64 time; /* nanoseconds since boot, CLOCK_BOOTTIME */
+	struct rf_key object;
+	struct rf_key exe;
+	__u64 cgroup; /* id of the cgroup */
+	__u32 hook;   /* enum rf_hook */
+	__u32 access; /* enum rf_access asked */
+	__u32 verdict;
+	__u32 reason;
+	__u32 vault;
+	__u32 pid;
+	__u32 tid;
+	__u32 euid;
+	struct rf_subject subject;
+	__u32 flags; /* enum rf_event_flag */
+	__u32 path_len;
+	__u32 exe_len;
+	__u32 pad;
+	char comm[RF_COMM_LEN];
+	struct rf_ancestor ancestors[RF_ANCESTORS]; /* parent first; pid 0 ends */
+	char path[RF_PATH_LEN];
+	char exe_path[RF_PATH_LEN];
+};
+
+enum rf_event_flag {
+	RF_EVENT_PATH_CUT = 1 << 0,
+	RF_EVENT_EXE_CUT = 1 << 1,
+};
+
+/* Index of `stats`, a per-CPU array of __u64. */
+enum rf_stat {
+	RF_STAT_ALLOWED, /* decisions on labelled objects */
+	RF_STAT_DENIED,
+	RF_STAT_AUDITED,
+	RF_STAT_LOST,  /* events that found no room */
+	RF_STAT_WALKS, /* cached verdicts that were missing or old */
+	RF_STAT_MAX_
+};
+
+/*
+ * What every hook reads first; the kernel programs' one mutable global.
+ * `devices` has one bit per watched device (rf_device_bit): a device whose bit is
+ * clear holds no root. Two devices may share a bit: that costs time, not safety.
+ */
+struct rf_state {
+	__u64 devices;
+	__u32 generation; /* of cached verdicts: changes when a rename crosses a label */
+	__u32 epoch;	  /* of cached own labels: changes when `marks` does */
+	__u32 orphans;	  /* not 0: a labelled inode may have lost the name that showed it */
+	__u32 mnt_ns;	  /* inode number of the mount namespace that the policy's paths are of */
+};
+
+static inline __u64 rf_device_bit(__u32 dev)
+{
+	return 1ULL << ((dev ^ (dev >> 20)) & 63);
+}
+
+/* A descriptor or mapping that a process holds on an object of a vault (iterators' record). */
+struct rf_holding {
+	struct rf_key object;
+	__u32 vault;
+	__u32 kind; /* enum rf_holding_kind */
+	__u32 pid;
+	__u32 tid;
+	__u32 fd;     /* of RF_HOLDING_FILE */
+	__u32 access; /* enum rf_access that it gives and the holder is not granted */
+	char comm[RF_COMM_LEN];
+};
+
+enum rf_holding_kind {
+	RF_HOLDING_FILE,
+	RF_HOLDING_MAPPING,
+	RF_HOLDING_RING, /* an io_uring instance: what it holds cannot be listed */
+	RF_HOLDING_MAX_
+};
+
+#define RF_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type " changed size")
+RF_ASSERT_SIZE(struct rf_key, 16);
+RF_ASSERT_SIZE(struct rf_subject, 24);
+RF_ASSERT_SIZE(struct rf_object, 16);
+RF_ASSERT_SIZE(struct rf_vault, 8);
+RF_ASSERT_SIZE(struct rf_rule_key, 16);
+RF_ASSERT_SIZE(struct rf_rule, 8);
+RF_ASSERT_SIZE(struct rf_unit_path, 128);
+RF_ASSERT_SIZE(struct rf_state, 24);
+RF_ASSERT_SIZE(struct rf_holding, 56);
+RF_ASSERT_SIZE(struct rf_event, 808);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * The only door to the kernel. A `struct rf_enforcement` is one image in force:
+ * its own set of kernel programs and maps, pinned under its own directory of
+ * bpffs. Two may be in force at once, and then both must allow: that is how a
+ * policy replaces another with no instant in between.
+ *
+ * Nothing here logs; failures come back as a negative errno with one line in
+ * `error`. All of it needs root and is for one thread.
+ */
+#ifndef RF_ENFORCE_ENFORCE_H
+#define RF_ENFORCE_ENFORCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "core/abi.h"
+#include "policy/image.h"
+
+#define RF_PIN_ROOT "/sys/fs/bpf/ringfence"
+#define RF_STATE_DIR "/var/lib/ringfence"
+
+struct rf_enforcement;
+
+/* What a long piece of work tells as it goes on: `done` of `total` (0: not known) in `what`. */
+typedef void (*rf_progress_fn)(void *data, const char *what, uint64_t done, uint64_t total);
+
+struct rf_apply_options {
+	const char *pin_root;	 /* NULL: RF_PIN_ROOT */
+	const char *state_dir;	 /* NULL: RF_STATE_DIR; holds the self-test's file */
+	bool unpinned;		 /* tests: enforcement ends with the process */
+	rf_progress_fn progress; /* or NULL */
+	void *progress_data;
+};
+
+/**
+ * Brings `image` into force beside whatever else is: opens and loads the kernel
+ * programs that the image needs, records every root, attaches, looks for hard
+ * links and held descriptors, proves with the self-test that a labelled file is
+ * refused, and pins. On failure nothing of it stays, and what was in force
+ * before is as it was. The image stays the caller's.
+ */
+int rf_enforcement_apply(const struct rf_image *image, const struct rf_apply_options *options,
+			 struct rf_enforcement **ret_enforcement, struct rf_error *error);
+
+/**
+ * Takes over what an earlier daemon pinned under `pin_root`: the newest complete
+ * enforcement, with no gap; removes incomplete and superseded ones. *ret is NULL
+ * and the result 0 when nothing is pinned.
+ */
+int rf_enforcement_adopt(const char *pin_root, struct rf_enforcement **ret_enforcement,
+			 struct rf_error *error);
+
+/** Ends this enforcement: unpins and detaches. Frees it, also on failure. */
+int rf_enforcement_remove(struct rf_enforcement *enforcement, struct rf_error *error);
+
+/** Forgets it; what is pinned stays in force. NULL is fine. */
+void rf_enforcement_free(struct rf_enforcement *enforcement);
+
+/** What is in force. */
+struct rf_enforcement_info {
+	uint8_t hash[RF_IMAGE_HASH_LEN];
+	uint64_t since;	   /* seconds since the epoch, UTC */
+	uint32_t sequence; /* rises with every apply on this machine since boot */
+	uint32_t hooks;	   /* programs attached */
+	uint32_t roots;	   /* recorded */
+	uint32_t missing;  /* optional roots that were absent */
+	uint32_t links;	   /* files labelled because they have several names */
+	uint32_t nested;   /* file systems found mounted inside vaults, and labelled */
+	bool held;	   /* descriptors from before exist, and reads are checked */
+};
+
+void rf_enforcement_info(const struct rf_enforcement *enforcement,
+			 struct rf_enforcement_info *ret_info);
+
+/** Sums over CPUs, indexed by enum rf_stat. */
+int rf_enforcement_stats(const struct rf_enforcement *enforcement, uint64_t ret_stats[RF_STAT_MAX_],
+			 struct rf_error *error);
+
+/** Pollable: readable when enough events wait. Drain at least every 100 ms all the same. */
+int rf_enforcement_events_fd(const struct rf_enforcement *enforcement);
+
+typedef void (*rf_event_fn)(void *data, const struct rf_event *event);
+
+/** Hands every waiting event to `fn`; the event is gone when it returns. Returns their number. */
+int rf_enforcement_drain(struct rf_enforcement *enforcement, rf_event_fn fn, void *data);
+
+typedef void (*rf_holding_fn)(void *data, const struct rf_holding *holding);
+
+/**
+ * Lists what processes hold on objects of the vaults without being allowed it,
+ * and attaches or detaches the checks of reads accordingly. Returns the number.
+ */
+int rf_enforcement_holdings(struct rf_enforcement *enforcement, rf_holding_fn fn, void *data,
+			    struct rf_error *error);
+
+/** The label that the kernel sees on an open descriptor (O_PATH is fine), as hooks would. */
+int rf_enforcement_label(struct rf_enforcement *enforcement, int fd, struct rf_label *ret_label,
+			 uint32_t *ret_reason, struct rf_error *error);
+
+/** Opens the self-test's file, which must be refused. 0, or -EUCLEAN when it was not. */
+int rf_enforcement_self_test(const struct rf_enforcement *enforcement, struct rf_error *error);
+
+/* What one requirement of this machine turned out to be, by trying it. */
+struct rf_probe {
+	const char *what; /* "BPF LSM in the boot line" */
+	bool ok;
+	bool required;	  /* without it nothing can be enforced */
+	char found[256];  /* what was found */
+	char advice[256]; /* what to change; empty when ok */
+};
+
+#define RF_PROBES_MAX 64
+
+/** Tries what this kernel and boot line support. Fills and returns the number of probes. */
+unsigned int rf_probe_all(struct rf_probe ret_probes[RF_PROBES_MAX]);
+
+/** Only the required ones; -EOPNOTSUPP with the first failing in `error`. Cheap. */
+int rf_probe_required(struct rf_error *error);
+
+#endif
