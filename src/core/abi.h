@@ -10,6 +10,9 @@
 
 #include <linux/types.h>
 
+/* Rises when a struct here changes: what is pinned by another version is not adopted. */
+#define RF_ABI 1
+
 /* Limits. policy/check.c enforces those a policy can reach; the others are the kernel side's. */
 #define RF_VAULTS_MAX 4096   /* vaults of one policy */
 #define RF_ROOTS_MAX 1048576 /* paths of one policy, programs included */
@@ -18,10 +21,14 @@
 #define RF_MARKS_MAX 65536   /* labels given while a policy is in force (moved and linked files) */
 #define RF_DEPTH_MAX 256     /* directories between an object and the root of its file system */
 #define RF_UNIT_PATH_MAX 128 /* bytes of a service's cgroup path, with the final NUL */
-#define RF_PATH_LEN 256	     /* bytes of names in an event */
+#define RF_PATH_LEN 512	     /* bytes of the object's names in an event */
+#define RF_EXE_LEN 256	     /* bytes of the executable's names in an event */
 #define RF_COMM_LEN 16	     /* TASK_COMM_LEN */
 #define RF_ANCESTORS 8	     /* processes of the ancestor chain in an event */
-#define RF_NO_ID ((__u32)-1) /* a login user or user that is not set */
+#define RF_CGROUPS_MAX 65536 /* cgroups that belong to services of the policy */
+#define RF_REQUESTS_MAX 1024 /* descriptors that one reading of the recorder can serve */
+#define RF_EVENTS_SIZE (4 << 20) /* bytes of the ring buffer */
+#define RF_NO_ID ((__u32)-1)	 /* a login user or user that is not set */
 
 /*
  * Identity of an inode. `dev` is the kernel's own dev_t (major << 20 | minor) of
@@ -171,7 +178,7 @@ struct rf_event {
 	char comm[RF_COMM_LEN];
 	struct rf_ancestor ancestors[RF_ANCESTORS]; /* parent first; pid 0 ends */
 	char path[RF_PATH_LEN];
-	char exe_path[RF_PATH_LEN];
+	char exe_path[RF_EXE_LEN];
 };
 
 enum rf_event_flag {
@@ -196,16 +203,72 @@ enum rf_stat {
  */
 struct rf_state {
 	__u64 devices;
+	__u64 since;	  /* when the policy came into force, nanoseconds since boot */
 	__u32 generation; /* of cached verdicts: changes when a rename crosses a label */
-	__u32 epoch;	  /* of cached own labels: changes when `marks` does */
 	__u32 orphans;	  /* not 0: a labelled inode may have lost the name that showed it */
 	__u32 mnt_ns;	  /* inode number of the mount namespace that the policy's paths are of */
+	__u32 pad;
 };
 
 static inline __u64 rf_device_bit(__u32 dev)
 {
 	return 1ULL << ((dev ^ (dev >> 20)) & 63);
 }
+
+/*
+ * What is known of a directory, in its inode's storage. Each word is read and
+ * written whole: the upper half says whether it holds, the lower half is a packed
+ * label.
+ */
+struct rf_dir {
+	__u64 verdict; /* what is in it inherits this label; upper half: rf_state.generation */
+	__u64 own;     /* its own entry in `roots`; upper half: 1 once it is known */
+};
+
+/* A label in 32 bits: vault in the lower 24, flags above. */
+static inline __u32 rf_label_pack(struct rf_label label)
+{
+	return (label.vault & 0xffffff) | label.flags << 24;
+}
+
+static inline struct rf_label rf_label_unpack(__u32 packed)
+{
+	struct rf_label label = {packed & 0xffffff, packed >> 24};
+
+	return label;
+}
+
+/* What the daemon asks about one of its own descriptors, and the answer. */
+struct rf_request {
+	__u32 kind;		 /* enum rf_request_kind */
+	__u32 done;		 /* set to 1 by the program when it did what was asked */
+	struct rf_object object; /* to record; or the answer */
+	__u32 reason;		 /* of RF_REQUEST_LABEL: enum rf_reason */
+	__u32 pad;
+};
+
+enum rf_request_kind {
+	RF_REQUEST_NONE,
+	RF_REQUEST_ROOT,  /* add to `roots`; flags are added to what is there */
+	RF_REQUEST_MARK,  /* add to `marks` */
+	RF_REQUEST_LABEL, /* tell the label that hooks see */
+};
+
+/* Value of `meta`. */
+struct rf_meta {
+	__u8 hash[32];	/* of the image */
+	__u64 since;	/* seconds since the epoch */
+	__u32 sequence; /* rises with every apply since boot */
+	__u32 complete; /* 1 once everything is in force */
+	__u32 roots;
+	__u32 missing;
+	__u32 links;
+	__u32 nested;
+	__u32 hooks;
+	__u32 vaults; /* of the policy; the self-test's own is the next */
+	__u32 abi;    /* RF_ABI of who made it */
+	__u32 pad;
+};
 
 /* A descriptor or mapping that a process holds on an object of a vault (iterators' record). */
 struct rf_holding {
@@ -234,8 +297,11 @@ RF_ASSERT_SIZE(struct rf_vault, 8);
 RF_ASSERT_SIZE(struct rf_rule_key, 16);
 RF_ASSERT_SIZE(struct rf_rule, 8);
 RF_ASSERT_SIZE(struct rf_unit_path, 128);
-RF_ASSERT_SIZE(struct rf_state, 24);
+RF_ASSERT_SIZE(struct rf_state, 32);
+RF_ASSERT_SIZE(struct rf_dir, 16);
+RF_ASSERT_SIZE(struct rf_request, 32);
+RF_ASSERT_SIZE(struct rf_meta, 80);
 RF_ASSERT_SIZE(struct rf_holding, 56);
-RF_ASSERT_SIZE(struct rf_event, 808);
+RF_ASSERT_SIZE(struct rf_event, 1064);
 
 #endif

@@ -1,5 +1,6 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
+# shellcheck shell=dash
 #
 # /init of the initramfs that kernels.sh builds for kernels whose virtiofs is a module: loads the
 # modules it was given, mounts the host's root and starts the real init there, as the kernel
@@ -17,4 +18,4 @@ for word in $(/bin/busybox cat /proc/cmdline); do
 done
 /bin/busybox mount -t virtiofs -o ro rootfs /root
 /bin/busybox umount /proc
-exec /bin/busybox switch_root /root "$init" "$@"
+exec /bin/busybox switch_root /root "$init"

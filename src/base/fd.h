@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* Whole reads and writes on file descriptors, which stay the caller's. */
+#ifndef RF_BASE_FD_H
+#define RF_BASE_FD_H
+
+#include <stddef.h>
+
+/**
+ * Reads to the end of the file. *ret_bytes is the caller's to free and ends with
+ * a NUL that *ret_size does not count. Returns 0, -EFBIG when there are more than
+ * `max` bytes, -ENOMEM, or what read(2) failed with.
+ */
+int rf_fd_read(int fd, size_t max, void **ret_bytes, size_t *ret_size);
+
+/** Writes all `size` bytes. Returns 0 or what write(2) failed with. */
+int rf_fd_write(int fd, const void *bytes, size_t size);
+
+#endif

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the daemon has the kernel side do for it. Not hooks: each runs when the
+ * daemon reads its iterator.
+ *
+ *   rf_record         looks at the daemon's own descriptors and does what `requests` asks:
+ *                     records the inode as it is for the kernel, because stat(2) lies
+ *   rf_held_files     lists descriptors on labelled objects whose holder may not have them
+ *   rf_held_mappings  the same for mappings
+ */
+#include "core/decide.h"
+#include "subject.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* walk() without the storage, which iterators lack. */
+static __noinline __u64 walk_plain(struct dentry *dentry)
+{
+	for (int i = 0; i < RF_DEPTH_MAX; i++) {
+		struct dentry *parent = dentry->d_parent;
+		__u32 own = own_label(dentry->d_inode);
+
+		if (own & 0xffffff)
+			return own;
+		if (parent == dentry)
+			return dentry == dentry->d_sb->s_root ?
+				       0 :
+				       PLACE_REASON(RF_REASON_DISCONNECTED);
+		dentry = parent;
+	}
+	return PLACE_REASON(RF_REASON_DEPTH);
+}
+
+/* A file's own label first: where it differs from its directory's, both hold, and this one is the file's. */
+static __noinline __u64 place_of(struct file *file)
+{
+	struct inode *inode = file->f_inode;
+	__u32 own = is_dir(inode) ? 0 : own_label(inode);
+
+	if (place_vault(own))
+		return own;
+	return walk_plain(is_dir(inode) ? file->f_path.dentry : file->f_path.dentry->d_parent);
+}
+
+static __always_inline bool record(struct inode *inode, const struct rf_request *request)
+{
+	bool root = request->kind == RF_REQUEST_ROOT;
+	struct rf_object object = request->object;
+	struct rf_object *before;
+	struct rf_key key;
+
+	key_of(inode, &key);
+	before = bpf_map_lookup_elem(&roots, &key);
+	if (before) {
+		if (!object.label.vault)
+			object.label.vault = before->label.vault;
+		object.label.flags |= before->label.flags;
+		if (!object.program)
+			object.program = before->program;
+	}
+	if (root && bpf_map_update_elem(&roots, &key, &object, BPF_ANY))
+		return false;
+	if (!root && bpf_map_update_elem(&marks, &key, &object, BPF_ANY))
+		return false;
+	/* A directory on the way to a root needs watching as much as the root: it is frozen. */
+	state.devices |= rf_device_bit(key.dev);
+	return true;
+}
+
+SEC("iter/task_file")
+int rf_record(struct bpf_iter__task_file *ctx)
+{
+	struct file *file = ctx->file;
+	__u32 fd = ctx->fd;
+	struct rf_request *request;
+	__u64 place;
+
+	if (!file)
+		return 0;
+	request = bpf_map_lookup_elem(&requests, &fd);
+	if (!request || request->kind == RF_REQUEST_NONE || request->done)
+		return 0;
+	if (request->kind != RF_REQUEST_LABEL) {
+		request->done = record(file->f_inode, request);
+		return 0;
+	}
+	place = watched(file->f_inode->i_sb) ? place_of(file) : 0;
+	request->object.label = rf_label_unpack(place);
+	request->reason = place >> 32;
+	request->done = 1;
+	return 0;
+}
+
+/* What `access` the task has in hand without being granted it now. */
+static __always_inline __u32 excess(struct task_struct *task, __u32 access, __u32 vault)
+{
+	struct rf_question q = {.access = access, .label = vault};
+	struct rf_vault *v = bpf_map_lookup_elem(&vaults, &vault);
+	struct rf_subject subject;
+
+	if (v)
+		q.vault = *v;
+	subject_of(task, &subject);
+	q.granted = granted_to(&subject, vault);
+	q.subject_flags = subject.flags;
+	return rf_decide(&q).verdict == RF_VERDICT_ALLOW ? 0 : access & ~rf_granted(&q);
+}
+
+static __always_inline void tell(struct seq_file *seq, struct task_struct *task, struct file *file,
+				 struct rf_holding *holding)
+{
+	holding->pid = task->tgid;
+	holding->tid = task->pid;
+	key_of(file->f_inode, &holding->object);
+	bpf_probe_read_kernel_str(holding->comm, sizeof(holding->comm), task->comm);
+	bpf_seq_write(seq, holding, sizeof(*holding));
+}
+
+/* An io_uring instance may hold files that stand in no table of descriptors: from before, if its task is. */
+static __always_inline bool is_old_ring(struct task_struct *task, struct file *file)
+{
+	const char ring[] = "[io_uring]";
+	char name[sizeof(ring)] = {};
+
+	if (task->start_boottime >= state.since)
+		return false;
+	bpf_probe_read_kernel_str(name, sizeof(name), file->f_path.dentry->d_name.name);
+	for (unsigned int i = 0; i < sizeof(ring); i++)
+		if (name[i] != ring[i])
+			return false;
+	return true;
+}
+
+SEC("iter/task_file")
+int rf_held_files(struct bpf_iter__task_file *ctx)
+{
+	struct rf_holding holding = {.kind = RF_HOLDING_FILE, .fd = ctx->fd};
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	__u32 access = 0;
+
+	if (!task || !file)
+		return 0;
+	if (watched(file->f_inode->i_sb)) {
+		if (file->f_mode & FMODE_READ)
+			access |= RF_ACCESS_READ;
+		if (file->f_mode & FMODE_WRITE)
+			access |= RF_ACCESS_WRITE;
+		holding.vault = place_vault(place_of(file));
+		holding.access = excess(task, access, holding.vault);
+	} else if (is_old_ring(task, file)) {
+		holding.kind = RF_HOLDING_RING;
+	}
+	if (holding.access || holding.kind == RF_HOLDING_RING)
+		tell(ctx->meta->seq, task, file, &holding);
+	return 0;
+}
+
+SEC("iter/task_vma")
+int rf_held_mappings(struct bpf_iter__task_vma *ctx)
+{
+	struct rf_holding holding = {.kind = RF_HOLDING_MAPPING};
+	struct task_struct *task = ctx->task;
+	struct vm_area_struct *vma = ctx->vma;
+	struct file *file;
+
+	if (!task || !vma)
+		return 0;
+	file = vma->vm_file;
+	if (!file || !watched(file->f_inode->i_sb))
+		return 0;
+	holding.vault = place_vault(place_of(file));
+	holding.access = excess(task, RF_ACCESS_READ, holding.vault);
+	if (holding.access)
+		tell(ctx->meta->seq, task, file, &holding);
+	return 0;
+}

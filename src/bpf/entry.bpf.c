@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Names in directories.
+ *
+ *   inode_create, inode_mkdir, inode_mknod, inode_symlink   a new name
+ *   inode_link                                              a further name of a file
+ *   inode_unlink, inode_rmdir                               a name goes
+ *   inode_rename                                            a name moves, maybe over another
+ *
+ * The roots and the directories above them are fixed for everybody, maintainers
+ * included: who could move one aside could put another in its place, and the
+ * maintainer's next write would go there. A file that is a root may be replaced
+ * by its maintainer in one step; the new file takes over the label.
+ */
+#include "judge.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+#define FIXED (RF_LABEL_ROOT | RF_LABEL_ANCESTOR)
+
+static __always_inline int check_new(struct dentry *dentry, __u32 hook)
+{
+	struct dentry *dir = dentry->d_parent;
+	__u64 place;
+
+	if (!watched(dir->d_sb))
+		return 0;
+	place = place_in(dir);
+	if (!place_vault(place) && !(place >> 32))
+		return 0;
+	return judge(dentry, place, hook << 8 | RF_ACCESS_ENTRY, true);
+}
+
+SEC("lsm/inode_create")
+int BPF_PROG(rf_inode_create, struct inode *dir, struct dentry *dentry, unsigned short mode, int ret)
+{
+	return ret ? ret : check_new(dentry, RF_HOOK_INODE_CREATE);
+}
+
+SEC("lsm/inode_mkdir")
+int BPF_PROG(rf_inode_mkdir, struct inode *dir, struct dentry *dentry, unsigned short mode, int ret)
+{
+	return ret ? ret : check_new(dentry, RF_HOOK_INODE_MKDIR);
+}
+
+SEC("lsm/inode_mknod")
+int BPF_PROG(rf_inode_mknod, struct inode *dir, struct dentry *dentry, unsigned short mode,
+	     __u32 dev, int ret)
+{
+	return ret ? ret : check_new(dentry, RF_HOOK_INODE_MKNOD);
+}
+
+SEC("lsm/inode_symlink")
+int BPF_PROG(rf_inode_symlink, struct inode *dir, struct dentry *dentry, const char *target, int ret)
+{
+	return ret ? ret : check_new(dentry, RF_HOOK_INODE_SYMLINK);
+}
+
+/* The label of an inode that is known to be there, whatever it is. */
+static __always_inline __u32 own_label_of(struct inode *inode, __u64 place)
+{
+	if (is_dir(inode))
+		return own_label_cached(inode, dir_slot(inode));
+	return may_own(inode, place) ? own_label(inode) : 0;
+}
+
+/* Gives a file the label of a vault while the policy is in force. */
+static __noinline int mark(struct inode *inode, __u32 vault, __u32 flags)
+{
+	struct rf_object object = {.label = {.vault = vault, .flags = flags}};
+	struct rf_object *before;
+	struct rf_key key;
+
+	key_of(inode, &key);
+	before = bpf_map_lookup_elem(&roots, &key);
+	if (before)
+		object.program = before->program;
+	return bpf_map_update_elem(&marks, &key, &object, BPF_ANY) ? -ENOSPC : 0;
+}
+
+/* A name that goes or is taken over: it must be let go by its directory's vault and by its own. */
+static __noinline int judge_name(struct dentry *dentry, __u64 place, __u32 what, bool replaced)
+{
+	struct inode *inode = dentry->d_inode;
+	__u32 own = own_label_of(inode, place);
+	bool dir = is_dir(inode);
+	int r = 0;
+
+	if (place_has(own, FIXED) && (dir || !replaced))
+		return judge(dentry, PLACE_REASON(RF_REASON_FROZEN) | own, what, dir);
+	if (place_vault(place) || place >> 32)
+		r = judge(dentry, place, what, dir);
+	if (r || !place_vault(own))
+		return r;
+	if (place_vault(own) != place_vault(place))
+		r = judge(dentry, own, what, dir);
+	if (!r && inode->i_nlink > 1)
+		state.orphans = 1;
+	return r;
+}
+
+static __always_inline int check_gone(struct dentry *dentry, __u32 hook)
+{
+	struct inode *inode = dentry->d_inode;
+	__u64 place;
+
+	if (!watched(inode->i_sb))
+		return 0;
+	place = place_in(dentry->d_parent);
+	if (!place && !is_dir(inode) && !may_own(inode, place))
+		return 0;
+	return judge_name(dentry, place, hook << 8 | RF_ACCESS_ENTRY, false);
+}
+
+SEC("lsm/inode_unlink")
+int BPF_PROG(rf_inode_unlink, struct inode *dir, struct dentry *dentry, int ret)
+{
+	return ret ? ret : check_gone(dentry, RF_HOOK_INODE_UNLINK);
+}
+
+SEC("lsm/inode_rmdir")
+int BPF_PROG(rf_inode_rmdir, struct inode *dir, struct dentry *dentry, int ret)
+{
+	return ret ? ret : check_gone(dentry, RF_HOOK_INODE_RMDIR);
+}
+
+/*
+ * Both vaults must agree; then the file carries the label itself, because one
+ * of its names alone no longer tells it.
+ */
+static __noinline int judge_link(struct dentry *old, __u64 from, struct dentry *new, __u64 to)
+{
+	__u32 what = WHAT(INODE_LINK, RF_ACCESS_ENTRY);
+	struct inode *inode = old->d_inode;
+	__u32 own = may_own(inode, from) ? own_label(inode) : 0;
+	__u32 vault = place_vault(own) ? place_vault(own) : place_vault(from);
+	int r = 0;
+
+	if (place_vault(from) || from >> 32)
+		r = judge(old, from, what, false);
+	if (!r && place_vault(own) && place_vault(own) != place_vault(from))
+		r = judge(old, own, what, false);
+	if (!r && (place_vault(to) || to >> 32))
+		r = judge(new, to, what, true);
+	if (r || place_vault(own) || place_vault(from) == place_vault(to))
+		return r;
+	if (mark(inode, vault ? vault : place_vault(to), RF_LABEL_LINK))
+		return judge(old, PLACE_REASON(RF_REASON_MARKS_FULL), what, false);
+	return 0;
+}
+
+SEC("lsm/inode_link")
+int BPF_PROG(rf_inode_link, struct dentry *old, struct inode *dir, struct dentry *new, int ret)
+{
+	__u64 from, to;
+
+	if (ret || !watched(dir->i_sb))
+		return ret;
+	from = place_in(old->d_parent);
+	to = place_in(new->d_parent);
+	if (!from && !to && !may_own(old->d_inode, from))
+		return 0;
+	return judge_link(old, from, new, to);
+}
+
+/* What a rename that is allowed changes about labels. */
+static __noinline int settle(struct dentry *old, __u64 from, struct dentry *new, __u64 to)
+{
+	struct inode *inode = old->d_inode;
+	__u32 own = own_label_of(inode, from);
+	__u32 vault = place_vault(to) ? place_vault(to) : place_vault(from);
+	__u32 heir = negative(new) ? 0 : own_label_of(new->d_inode, to);
+	int r = 0;
+
+	if (is_dir(inode)) {
+		if (place_vault(from) != place_vault(to))
+			__sync_fetch_and_add(&state.generation, 1);
+		return 0;
+	}
+	if (place_has(heir, RF_LABEL_ROOT))
+		r = mark(inode, place_vault(heir), RF_LABEL_ROOT);
+	else if (inode->i_nlink > 1 && !place_vault(own) && place_vault(from) != place_vault(to))
+		r = mark(inode, vault, RF_LABEL_LINK);
+	if (r)
+		return judge(old, PLACE_REASON(RF_REASON_MARKS_FULL),
+			     WHAT(INODE_RENAME, RF_ACCESS_ENTRY), false);
+	return 0;
+}
+
+static __noinline int judge_rename(struct dentry *old, __u64 from, struct dentry *new, __u64 to)
+{
+	__u32 what = WHAT(INODE_RENAME, RF_ACCESS_ENTRY);
+	int r = judge_name(old, from, what, false);
+
+	if (!r && !negative(new))
+		r = judge_name(new, to, what, true);
+	else if (!r && (place_vault(to) || to >> 32))
+		r = judge(new, to, what, true);
+	return r ? r : settle(old, from, new, to);
+}
+
+/* Both inodes are looked at only where the places do not settle it: a new name has none. */
+SEC("lsm/inode_rename")
+int BPF_PROG(rf_inode_rename, struct inode *old_dir, struct dentry *old, struct inode *new_dir,
+	     struct dentry *new, int ret)
+{
+	__u64 from, to;
+
+	if (ret || !watched(old_dir->i_sb))
+		return ret;
+	from = place_in(old->d_parent);
+	to = old_dir == new_dir ? from : place_in(new->d_parent);
+	if (!from && !to && !is_dir(old->d_inode) && !may_own(old->d_inode, from) &&
+	    (negative(new) || !may_own(new->d_inode, to)))
+		return 0;
+	return judge_rename(old, from, new, to);
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Content of files and directories, through descriptors.
+ *
+ *   file_open        every open, execve's included; not O_PATH, which gives no data
+ *   file_receive     a descriptor that arrives from another process
+ *   file_ioctl       while somebody may open without being a maintainer
+ *   file_permission  each read and write, while descriptors from before the policy exist
+ *   mmap_file        each mapping, likewise
+ */
+#include <asm-generic/ioctls.h>
+#include <linux/fiemap.h>
+#include <linux/fs.h>
+#include <linux/fsverity.h>
+#include <linux/mman.h>
+#include "alias.h"
+#include "judge.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* An execve reads through the open that it made for itself; that is no read of the caller's. */
+static __always_inline __u32 access_of(const struct file *file)
+{
+	__u32 access = 0;
+
+	if (file->f_flags & FMODE_EXEC)
+		return RF_ACCESS_EXEC;
+	if (file->f_mode & FMODE_READ)
+		access |= RF_ACCESS_READ;
+	if (file->f_mode & FMODE_WRITE)
+		access |= RF_ACCESS_WRITE;
+	return access ? access : RF_ACCESS_ATTR; /* mode 3: a descriptor for ioctl alone */
+}
+
+static __always_inline int check_file(struct file *file, __u32 what)
+{
+	struct dentry *dentry = file->f_path.dentry;
+	struct inode *inode = file->f_inode;
+
+	if (!watched(inode->i_sb))
+		return 0;
+	if (inode != dentry->d_inode)
+		return judge_alias(dentry, inode, what);
+	return check(dentry, inode, what);
+}
+
+SEC("lsm/file_open")
+int BPF_PROG(rf_file_open, struct file *file, int ret)
+{
+	return ret ? ret : check_file(file, RF_HOOK_FILE_OPEN << 8 | access_of(file));
+}
+
+SEC("lsm/file_receive")
+int BPF_PROG(rf_file_receive, struct file *file, int ret)
+{
+	return ret ? ret : check_file(file, RF_HOOK_FILE_RECEIVE << 8 | access_of(file));
+}
+
+SEC("lsm/file_permission")
+int BPF_PROG(rf_file_permission, struct file *file, int mask, int ret)
+{
+	__u32 access = (mask & MAY_READ ? RF_ACCESS_READ : 0) |
+		       (mask & MAY_WRITE ? RF_ACCESS_WRITE : 0);
+
+	return ret || !access ? ret : check_file(file, RF_HOOK_FILE_PERMISSION << 8 | access);
+}
+
+SEC("lsm/mmap_file")
+int BPF_PROG(rf_mmap_file, struct file *file, unsigned long reqprot, unsigned long prot,
+	     unsigned long flags, int ret)
+{
+	bool stores = prot & PROT_WRITE && (flags & MAP_TYPE) != MAP_PRIVATE;
+	__u32 access = RF_ACCESS_READ | (stores ? RF_ACCESS_WRITE : 0);
+	__u64 given = 0;
+
+	/* No file: anonymous memory. Asked for as a number, for the reason in negative(). */
+	if (ret || bpf_get_func_arg(ctx, 0, &given) || !given)
+		return ret;
+	return check_file(file, RF_HOOK_MMAP_FILE << 8 | access);
+}
+
+/* Commands that tell and change nothing; any other changes attributes for all that is known. */
+static __always_inline bool only_tells(unsigned int cmd)
+{
+	return cmd == FS_IOC_GETFLAGS || cmd == FS_IOC_GETVERSION || cmd == FS_IOC_FSGETXATTR ||
+	       cmd == FS_IOC_FIEMAP || cmd == FS_IOC_MEASURE_VERITY || cmd == FIGETBSZ ||
+	       cmd == FIONREAD || cmd == FIOQSIZE || cmd == FIOCLEX || cmd == FIONCLEX ||
+	       cmd == FIONBIO || cmd == TCGETS;
+}
+
+static __always_inline int check_ioctl(struct file *file, unsigned int cmd, __u32 hook)
+{
+	return only_tells(cmd) ? 0 : check_file(file, hook << 8 | RF_ACCESS_ATTR);
+}
+
+SEC("lsm/file_ioctl")
+int BPF_PROG(rf_file_ioctl, struct file *file, unsigned int cmd, unsigned long arg, int ret)
+{
+	return ret ? ret : check_ioctl(file, cmd, RF_HOOK_FILE_IOCTL);
+}
+
+SEC("lsm/file_ioctl_compat")
+int BPF_PROG(rf_file_ioctl_compat, struct file *file, unsigned int cmd, unsigned long arg, int ret)
+{
+	return ret ? ret : check_ioctl(file, cmd, RF_HOOK_FILE_IOCTL_COMPAT);
+}

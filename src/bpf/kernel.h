@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The parts of the kernel's types that the programs read. Offsets come from the
+ * running kernel's BTF at load (CO-RE), so only names and types matter here;
+ * a field that a kernel lacks makes the load fail, not the decision.
+ */
+#ifndef RF_BPF_KERNEL_H
+#define RF_BPF_KERNEL_H
+
+#include <asm-generic/errno-base.h>
+#include <linux/bpf.h>
+#include <linux/stat.h>
+#include <linux/types.h>
+#include <stdbool.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+/* Constants that neither the uapi headers nor BTF have, each with the kernel header that does. */
+#define FMODE_READ 0x1		 /* linux/fs.h */
+#define FMODE_WRITE 0x2		 /* linux/fs.h */
+#define FMODE_EXEC 0x20		 /* linux/fs.h; as open(2)'s __FMODE_EXEC in f_flags */
+#define MAY_WRITE 0x2		 /* linux/fs.h */
+#define MAY_READ 0x4		 /* linux/fs.h */
+#define ATTR_SIZE (1 << 3)	 /* linux/fs.h */
+#define PF_KTHREAD 0x00200000	 /* linux/sched.h */
+#define MNT_SHARED 0x1000	 /* linux/mount.h */
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+typedef struct {
+	__u32 val;
+} kuid_t;
+
+typedef struct {
+	__u32 val;
+} kgid_t;
+
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
+typedef struct {
+	long counter;
+} atomic_long_t;
+
+struct mutex {
+	atomic_long_t owner;
+};
+
+struct super_block {
+	__u32 s_dev;
+	struct dentry *s_root;
+	struct mutex s_vfs_rename_mutex;
+};
+
+struct inode {
+	unsigned short i_mode;
+	unsigned int i_nlink;
+	unsigned long i_ino;
+	__u32 i_generation;
+	struct super_block *i_sb;
+	struct hlist_head i_dentry;
+};
+
+struct qstr {
+	const unsigned char *name;
+};
+
+struct dentry {
+	struct dentry *d_parent;
+	struct qstr d_name;
+	struct inode *d_inode;
+	struct super_block *d_sb;
+	union {
+		struct hlist_node d_alias;
+	} d_u;
+};
+
+struct vfsmount {
+	struct dentry *mnt_root;
+	int mnt_flags;
+};
+
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+};
+
+struct file {
+	struct path f_path;
+	struct inode *f_inode;
+	unsigned int f_flags;
+	unsigned int f_mode;
+};
+
+struct iattr {
+	unsigned int ia_valid;
+};
+
+struct cred {
+	kuid_t uid;
+	kgid_t gid;
+	kuid_t euid;
+};
+
+struct ns_common {
+	unsigned int inum;
+};
+
+struct mnt_namespace {
+	struct ns_common ns;
+};
+
+struct nsproxy {
+	struct mnt_namespace *mnt_ns;
+};
+
+struct kernfs_node {
+	struct kernfs_node *parent;
+	__u64 id;
+};
+
+struct cgroup_root {
+	int hierarchy_id;
+};
+
+struct cgroup {
+	struct kernfs_node *kn;
+	struct cgroup_root *root;
+};
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+};
+
+struct mm_struct {
+	struct file *exe_file;
+};
+
+struct vm_area_struct {
+	struct file *vm_file;
+	unsigned long vm_flags;
+};
+
+struct task_struct {
+	unsigned int flags;
+	struct mm_struct *mm;
+	int pid;
+	int tgid;
+	struct task_struct *real_parent;
+	struct task_struct *group_leader;
+	const struct cred *real_cred;
+	const struct cred *cred;
+	char comm[16];
+	struct nsproxy *nsproxy;
+	struct css_set *cgroups;
+	kuid_t loginuid;
+	__u64 start_boottime;
+};
+
+struct seq_file;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	__u32 fd;
+	struct file *file;
+};
+
+struct bpf_iter__task_vma {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	struct vm_area_struct *vma;
+};
+
+#pragma clang attribute pop
+
+#endif

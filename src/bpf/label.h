@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From an inode or a dentry to its label. An object inherits the label of the
+ * nearest directory above it that `roots` or `marks` name, up to the root of the
+ * superblock: the walk never looks at mounts, so a bind mount shows it nothing
+ * else. The answer is kept in the directory's inode storage until the rename of
+ * a directory crosses a label (generation).
+ *
+ * A `place` is a verdict about a dentry in 64 bits: a packed label below, an
+ * enum rf_reason above. 0 is the common case: in no vault, nothing special.
+ */
+#ifndef RF_BPF_LABEL_H
+#define RF_BPF_LABEL_H
+
+#include "maps.h"
+
+#define PLACE_REASON(reason) ((__u64)(reason) << 32)
+
+static __always_inline __u32 place_vault(__u64 place)
+{
+	return place & 0xffffff;
+}
+
+static __always_inline bool place_has(__u64 place, __u32 flags)
+{
+	return (__u32)place >> 24 & flags;
+}
+
+static __always_inline bool is_dir(const struct inode *inode)
+{
+	return (inode->i_mode & S_IFMT) == S_IFDIR;
+}
+
+/*
+ * Whether the name has no inode. 6.12's verifier holds the inode of a trusted
+ * dentry to be there always and would drop a plain test; so it gets a number.
+ */
+static __always_inline bool negative(struct dentry *dentry)
+{
+	__u64 inode = 0;
+
+	bpf_core_read(&inode, sizeof(inode), &dentry->d_inode);
+	return !inode;
+}
+
+/* Whether the device may hold a root; where not, no hook looks further. */
+static __always_inline bool watched(const struct super_block *sb)
+{
+	return state.devices & rf_device_bit(sb->s_dev);
+}
+
+static __always_inline void key_of(const struct inode *inode, struct rf_key *ret_key)
+{
+	ret_key->ino = inode->i_ino;
+	ret_key->dev = inode->i_sb->s_dev;
+	ret_key->gen = inode->i_generation;
+}
+
+/* `marks` first: it holds what changed since `roots` was recorded. */
+static __always_inline __u32 label_of_key(const struct rf_key *key)
+{
+	struct rf_object *object = bpf_map_lookup_elem(&marks, key);
+
+	if (!object)
+		object = bpf_map_lookup_elem(&roots, key);
+	return object ? rf_label_pack(object->label) : 0;
+}
+
+/* The label that the inode itself carries. */
+static __noinline __u32 own_label(struct inode *inode)
+{
+	struct rf_key key;
+
+	key_of(inode, &key);
+	return label_of_key(&key);
+}
+
+/* The same for a directory, from its storage: directories get labels only while roots are recorded. */
+static __always_inline __u32 own_label_cached(struct inode *dir, struct rf_dir *slot)
+{
+	__u64 own = slot ? slot->own : 0;
+
+	if (!own) {
+		own = 1ULL << 32 | own_label(dir);
+		if (slot)
+			slot->own = own;
+	}
+	return own;
+}
+
+static __always_inline struct rf_dir *dir_slot(struct inode *dir)
+{
+	return bpf_inode_storage_get(&dirs, dir, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+}
+
+/*
+ * Walks from a directory to the root of its superblock. A tree whose top is not
+ * the superblock's root was reached by file handle and hangs nowhere yet.
+ *
+ * The hook of a rename runs before the tree changes, so a walk after the hook
+ * may still see the old tree under the new generation. A rename between
+ * directories holds s_vfs_rename_mutex all the while: read after the
+ * generation and found free, it says that the rename of this generation is over.
+ */
+static __noinline __u64 walk(struct dentry *dentry)
+{
+	struct rf_dir *first = dir_slot(dentry->d_inode);
+	__u64 generation = *(volatile __u32 *)&state.generation;
+	bool settled = !dentry->d_sb->s_vfs_rename_mutex.owner.counter;
+	__u64 place = PLACE_REASON(RF_REASON_DEPTH);
+	__u32 own = own_label_cached(dentry->d_inode, first);
+	__u32 holder = own & RF_LABEL_HOLDER << 24;
+
+	rf_count(RF_STAT_WALKS);
+	for (int i = 0; i < RF_DEPTH_MAX; i++) {
+		struct dentry *parent = dentry->d_parent;
+
+		if (own & 0xffffff) {
+			place = own | holder;
+			break;
+		}
+		if (parent == dentry) {
+			place = dentry == dentry->d_sb->s_root ?
+					holder :
+					PLACE_REASON(RF_REASON_DISCONNECTED);
+			break;
+		}
+		dentry = parent;
+		own = own_label_cached(dentry->d_inode, dir_slot(dentry->d_inode));
+	}
+	if (first && settled && !(place >> 32))
+		first->verdict = generation << 32 | place;
+	return place;
+}
+
+/* What everything in the directory inherits. The hot path: one lookup, one compare. */
+static __always_inline __u64 place_in(struct dentry *dir)
+{
+	struct rf_dir *slot = bpf_inode_storage_get(&dirs, dir->d_inode, 0, 0);
+
+	if (slot) {
+		__u64 verdict = slot->verdict;
+
+		if (verdict >> 32 == state.generation)
+			return (__u32)verdict;
+	}
+	return walk(dir);
+}
+
+/*
+ * Whether a file that inherits `place` may carry a label of its own: it has
+ * several names, its directory is known to hold such files, or one such file
+ * may have lost the name that made it known.
+ */
+static __always_inline bool may_own(const struct inode *file, __u64 place)
+{
+	return file->i_nlink > 1 || place_has(place, RF_LABEL_HOLDER) || state.orphans;
+}
+
+#endif

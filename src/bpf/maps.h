@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every map. Each has one meaning, one writer, and a size that user space sets
+ * from the image before loading. Weak, so that every .bpf.c has the one
+ * definition and the linker keeps one copy.
+ */
+#ifndef RF_BPF_MAPS_H
+#define RF_BPF_MAPS_H
+
+#include "core/abi.h"
+#include "kernel.h"
+
+#define RF_MAP __weak SEC(".maps")
+
+/*
+ * Inodes that the policy names, and the directories on the way to them.
+ * Written by rf_record alone, before the policy is in force; then frozen for user space.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct rf_key);
+	__type(value, struct rf_object);
+} roots RF_MAP;
+
+/*
+ * Inodes that got a label while the policy is in force: files with several names, and what a
+ * maintainer moved. Written by rf_record, inode_link and inode_rename. A full map refuses the move.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, RF_MARKS_MAX);
+	__type(key, struct rf_key);
+	__type(value, struct rf_object);
+} marks RF_MAP;
+
+/* What vaults let everybody do, and their mode. Written by user space before the policy is in force. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct rf_vault);
+} vaults RF_MAP;
+
+/* What a subject may do in a vault; no row, no right. Written by user space before. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct rf_rule_key);
+	__type(value, struct rf_rule);
+} rules RF_MAP;
+
+/* Cgroup path of a service to its number. Written by user space before. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct rf_unit_path);
+	__type(value, __u32);
+} units RF_MAP;
+
+/* Cgroup id to service number. Written by user space before, then by the cgroup programs. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, RF_CGROUPS_MAX);
+	__type(key, __u64);
+	__type(value, __u32);
+} cgroups RF_MAP;
+
+/* Cached verdicts of directories. Written by the walk; dies with the inode, and is only a cache. */
+struct {
+	__uint(type, BPF_MAP_TYPE_INODE_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct rf_dir);
+} dirs RF_MAP;
+
+/* Tasks of Ringfence itself, marked by pidfd; not inherited, and gone with the task. */
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, __u32);
+} agents RF_MAP;
+
+/* Refusals. Written by rf_judge; read by the daemon. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, RF_EVENTS_SIZE);
+} events RF_MAP;
+
+/* Counters, indexed by enum rf_stat. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, RF_STAT_MAX_);
+	__type(key, __u32);
+	__type(value, __u64);
+} stats RF_MAP;
+
+/* What the daemon asks of its own descriptors, indexed by descriptor; answered in place. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, RF_REQUESTS_MAX);
+	__type(key, __u32);
+	__type(value, struct rf_request);
+} requests RF_MAP;
+
+/* What this set of programs is: for a daemon that finds it pinned. Not read by programs. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct rf_meta);
+} meta RF_MAP;
+
+__weak struct rf_state state SEC(".data.state") = {.generation = 1};
+
+/* Not 0: the whole policy reports and refuses nothing. */
+__weak const volatile __u32 cfg_audit = 0;
+
+static __always_inline void rf_count(__u32 which)
+{
+	__u64 *n = bpf_map_lookup_elem(&stats, &which);
+
+	if (n)
+		(*n)++;
+}
+
+#endif

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What would put another tree in a root's place, or take a root's away.
+ *
+ *   sb_mount, move_mount   mounting inside, on or above a root
+ *   sb_umount              unmounting what holds one
+ *   sb_pivotroot           another root directory for everybody
+ *   path_notify            watches: who may not read may not be told, nor stall others
+ *
+ * It only matters where the policy's paths are looked up: in the mount namespace
+ * of the policy, and where mounts spread to it. A private namespace fools nobody
+ * but who is in it.
+ */
+#include <linux/fanotify.h>
+#include <linux/mount.h>
+#include "judge.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+enum fsnotify_obj_type { /* completed from BTF */
+	FSNOTIFY_OBJ_TYPE_INODE,
+};
+
+static __always_inline bool in_policy_ns(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return task->nsproxy->mnt_ns->ns.inum == state.mnt_ns;
+}
+
+static __noinline int judge_fixed(struct dentry *dentry, __u32 hook)
+{
+	struct inode *inode = dentry->d_inode;
+	bool dir = is_dir(inode);
+	__u64 place = place_in(dir ? dentry : dentry->d_parent);
+	__u32 own = dir ? own_label_cached(inode, dir_slot(inode)) : own_label(inode);
+
+	if (!place_vault(place) && !place_has(own, RF_LABEL_ROOT | RF_LABEL_ANCESTOR))
+		return 0;
+	return judge(dentry, PLACE_REASON(RF_REASON_FROZEN) | (__u32)place,
+		     hook << 8 | RF_ACCESS_ENTRY, dir);
+}
+
+static __always_inline int check_mount(struct dentry *dentry, const struct vfsmount *mnt,
+				       __u32 hook)
+{
+	if (!watched(dentry->d_sb))
+		return 0;
+	if (!in_policy_ns() && !(mnt->mnt_flags & MNT_SHARED))
+		return 0;
+	return judge_fixed(dentry, hook);
+}
+
+/* Flags that change a mount that is there cover nothing. What MS_MOVE moves is not shown here. */
+SEC("lsm/sb_mount")
+int BPF_PROG(rf_sb_mount, const char *source, const struct path *path, const char *type,
+	     unsigned long flags, void *data, int ret)
+{
+	if (ret || flags & (MS_REMOUNT | MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE))
+		return ret;
+	if (flags & MS_MOVE && in_policy_ns())
+		return judge(path->dentry, PLACE_REASON(RF_REASON_FROZEN),
+			     WHAT(SB_MOUNT, RF_ACCESS_ENTRY), true);
+	return check_mount(path->dentry, path->mnt, RF_HOOK_SB_MOUNT);
+}
+
+SEC("lsm/move_mount")
+int BPF_PROG(rf_move_mount, const struct path *from, const struct path *to, int ret)
+{
+	int r;
+
+	if (ret)
+		return ret;
+	r = check_mount(to->dentry, to->mnt, RF_HOOK_MOVE_MOUNT);
+	return r ? r : check_mount(from->dentry, from->mnt, RF_HOOK_MOVE_MOUNT);
+}
+
+SEC("lsm/sb_umount")
+int BPF_PROG(rf_sb_umount, struct vfsmount *mnt, int flags, int ret)
+{
+	return ret ? ret : check_mount(mnt->mnt_root, mnt, RF_HOOK_SB_UMOUNT);
+}
+
+SEC("lsm/sb_pivotroot")
+int BPF_PROG(rf_sb_pivotroot, const struct path *old_path, const struct path *new_path, int ret)
+{
+	if (ret || !in_policy_ns())
+		return ret;
+	return judge(new_path->dentry, PLACE_REASON(RF_REASON_FROZEN),
+		     WHAT(SB_PIVOTROOT, RF_ACCESS_ENTRY), true);
+}
+
+#define PERMISSION_EVENTS (FAN_OPEN_PERM | FAN_ACCESS_PERM | FAN_OPEN_EXEC_PERM)
+
+/* A watch on a whole mount or file system shows no content, but may make everybody wait. */
+SEC("lsm/path_notify")
+int BPF_PROG(rf_path_notify, const struct path *path, __u64 mask, unsigned int type, int ret)
+{
+	struct dentry *dentry = path->dentry;
+
+	if (ret || !watched(dentry->d_sb))
+		return ret;
+	if (type == bpf_core_enum_value(enum fsnotify_obj_type, FSNOTIFY_OBJ_TYPE_INODE))
+		return check(dentry, dentry->d_inode, WHAT(PATH_NOTIFY, RF_ACCESS_READ));
+	if (!(mask & PERMISSION_EVENTS))
+		return 0;
+	return judge(dentry, PLACE_REASON(RF_REASON_WATCH), WHAT(PATH_NOTIFY, RF_ACCESS_READ),
+		     true);
+}

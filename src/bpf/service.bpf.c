@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Keeps `cgroups` true while services start and stop, with or without a daemon.
+ *
+ *   cgroup_mkdir  a cgroup at a service's path, or below one that belongs to a service
+ *   cgroup_rmdir  it is gone; its id is not used again, but the row is
+ */
+#include "maps.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* A full map leaves the service without its identity: refused, not let in. */
+SEC("tp_btf/cgroup_mkdir")
+int BPF_PROG(rf_cgroup_mkdir, struct cgroup *cgroup, const char *path)
+{
+	struct rf_unit_path name = {};
+	struct kernfs_node *node = cgroup->kn;
+	__u64 id = node->id, parent;
+	__u32 *unit;
+
+	if (cgroup->root->hierarchy_id) /* not the unified hierarchy: another numbering */
+		return 0;
+	bpf_probe_read_kernel_str(name.path, sizeof(name.path), path);
+	unit = bpf_map_lookup_elem(&units, &name);
+	if (!unit) {
+		parent = node->parent->id;
+		unit = bpf_map_lookup_elem(&cgroups, &parent);
+	}
+	if (unit)
+		bpf_map_update_elem(&cgroups, &id, unit, BPF_ANY);
+	return 0;
+}
+
+SEC("tp_btf/cgroup_rmdir")
+int BPF_PROG(rf_cgroup_rmdir, struct cgroup *cgroup, const char *path)
+{
+	__u64 id = cgroup->kn->id;
+
+	if (!cgroup->root->hierarchy_id)
+		bpf_map_delete_elem(&cgroups, &id);
+	return 0;
+}

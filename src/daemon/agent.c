@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "daemon/agent.h"
+
+#include <errno.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+
+#define PROGRESS_MILLISECONDS 100
+
+CLEANUP_DEFINE(struct rf_image *, rf_image_free)
+#define cleanup_image CLEANUP(rf_image_free_pointer)
+
+void rf_agent_drain(struct rf_agent *agent)
+{
+	if (!agent->enforcement)
+		return;
+	rf_sink_begin(agent->sink, agent->image);
+	rf_enforcement_drain(agent->enforcement, rf_sink_refusal, agent->sink);
+}
+
+/* What goes on while a policy is brought into force. */
+struct change {
+	struct rf_agent *agent;
+	const struct rf_agent_progress *progress;
+	uint64_t told; /* monotonic milliseconds */
+};
+
+static uint64_t milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static void on_progress(void *data, const char *what, uint64_t done, uint64_t total)
+{
+	struct change *change = data;
+	uint64_t now = milliseconds();
+
+	if (now - change->told < PROGRESS_MILLISECONDS && done != total)
+		return;
+	change->told = now;
+	rf_agent_drain(change->agent);
+	/* The second is for a start, which may take longer than systemd waits for. */
+	if (!change->agent->ill)
+		sd_notify(0, "WATCHDOG=1\nEXTEND_TIMEOUT_USEC=30000000");
+	if (change->progress && change->progress->fn)
+		change->progress->fn(change->progress->data, what, done, total);
+}
+
+/* Both policies are in force now; ends the old one, whose last events still carry its names. */
+static void replace(struct rf_agent *agent, struct rf_enforcement *enforcement,
+		    struct rf_image *image)
+{
+	struct rf_error error;
+
+	rf_agent_drain(agent);
+	if (agent->enforcement && rf_enforcement_remove(agent->enforcement, &error) < 0)
+		rf_sink_state(agent->sink, "warning", "the old policy stays beside the new: %s",
+			      error.text);
+	rf_image_free(agent->image);
+	agent->enforcement = enforcement;
+	agent->image = image;
+	agent->lost = 0;
+	agent->ill = false;
+	rf_sink_begin(agent->sink, image);
+}
+
+int rf_agent_apply(struct rf_agent *agent, struct rf_image *image,
+		   const struct rf_agent_progress *progress, struct rf_error *error)
+{
+	cleanup_image struct rf_image *new_image = image;
+	struct change change = {.agent = agent, .progress = progress};
+	struct rf_apply_options options = {
+		.pin_root = agent->options.pin_root,
+		.state_dir = agent->options.state_dir,
+		.unpinned = agent->options.unpinned,
+		.progress = on_progress,
+		.progress_data = &change,
+	};
+	struct rf_enforcement *enforcement;
+	int r;
+
+	r = rf_store_stage(&agent->store, image, error);
+	if (r < 0)
+		return r;
+	r = rf_enforcement_apply(image, &options, &enforcement, error);
+	if (r < 0) {
+		rf_store_discard(&agent->store);
+		return r;
+	}
+	r = rf_store_commit(&agent->store, error);
+	if (r < 0) {
+		rf_store_discard(&agent->store);
+		rf_enforcement_remove(enforcement, NULL);
+		return r;
+	}
+	replace(agent, enforcement, TAKE_PTR(new_image));
+	rf_sink_state(agent->sink, "applied", "policy %s revision %llu is in force",
+		      rf_image_string(image, image->header->name),
+		      (unsigned long long)image->header->revision);
+	return 0;
+}
+
+int rf_agent_rollback(struct rf_agent *agent, const struct rf_agent_progress *progress,
+		      struct rf_error *error)
+{
+	struct rf_image *image;
+	int r;
+
+	r = rf_store_previous(&agent->store, &image, error);
+	return r < 0 ? r : rf_agent_apply(agent, image, progress, error);
+}
+
+int rf_agent_stop(struct rf_agent *agent, struct rf_error *error)
+{
+	int r = 0;
+
+	rf_agent_drain(agent);
+	if (agent->enforcement)
+		r = rf_enforcement_remove(TAKE_PTR(agent->enforcement), error);
+	if (r < 0) {
+		/* Whatever of it is still whole stays in force, and in sight. */
+		if (!agent->options.unpinned)
+			rf_enforcement_adopt(agent->options.pin_root, &agent->enforcement, NULL);
+		return r;
+	}
+	rf_sink_state(agent->sink, "stopped", "nothing is enforced any more");
+	agent->stopped = true;
+	return 0;
+}
+
+int rf_agent_self_test(struct rf_agent *agent)
+{
+	struct rf_error error = {""};
+	int r = 0;
+
+	if (agent->enforcement)
+		r = rf_enforcement_self_test(agent->enforcement, &error);
+	if ((r < 0) != agent->ill)
+		rf_sink_state(agent->sink, "self-test", "%s", r < 0 ? error.text : "passed again");
+	agent->ill = r < 0;
+	return r;
+}
+
+void rf_agent_tick(struct rf_agent *agent)
+{
+	uint64_t stats[RF_STAT_MAX_];
+
+	if (agent->enforcement && rf_enforcement_stats(agent->enforcement, stats, NULL) == 0 &&
+	    stats[RF_STAT_LOST] > agent->lost) {
+		rf_sink_lost(agent->sink, stats[RF_STAT_LOST] - agent->lost);
+		agent->lost = stats[RF_STAT_LOST];
+	}
+	rf_sink_tick(agent->sink);
+}
+
+static void ignore_holding(void *data, const struct rf_holding *holding)
+{
+}
+
+void rf_agent_check_holdings(struct rf_agent *agent)
+{
+	struct rf_enforcement_info info;
+	struct rf_error error;
+
+	if (!agent->enforcement)
+		return;
+	rf_enforcement_info(agent->enforcement, &info);
+	if (info.held &&
+	    rf_enforcement_holdings(agent->enforcement, ignore_holding, NULL, &error) < 0)
+		rf_log_warning("cannot list what processes hold, ignoring: %s", error.text);
+}
+
+/* Adopts, and finds the image that belongs to what was adopted or else is to be applied. */
+static int find_policy(struct rf_agent *agent, struct rf_image **ret_image, struct rf_error *error)
+{
+	struct rf_enforcement_info info;
+	const uint8_t *pinned = NULL;
+	int r = 0;
+
+	if (!agent->options.unpinned)
+		r = rf_enforcement_adopt(agent->options.pin_root, &agent->enforcement, error);
+	if (r < 0)
+		return r;
+	if (agent->enforcement) {
+		rf_enforcement_info(agent->enforcement, &info);
+		pinned = info.hash;
+	}
+	r = rf_store_recover(&agent->store, pinned, ret_image, error);
+	if (r < 0 && (agent->enforcement || agent->options.image)) {
+		rf_log_warning("ignoring what was in force last: %s", error->text);
+		*ret_image = NULL;
+		r = 0;
+	}
+	return r;
+}
+
+static bool in_force(const struct rf_agent *agent, const struct rf_image *image)
+{
+	struct rf_enforcement_info info;
+
+	if (!agent->enforcement)
+		return false;
+	rf_enforcement_info(agent->enforcement, &info);
+	return memcmp(info.hash, image->header->hash, RF_IMAGE_HASH_LEN) == 0;
+}
+
+/* Keeps what was adopted if it works; else brings the same policy into force anew. */
+static int keep_adopted(struct rf_agent *agent, struct rf_image *image, struct rf_error *error)
+{
+	cleanup_image struct rf_image *own = image;
+	struct rf_error why;
+	int r;
+
+	r = rf_enforcement_self_test(agent->enforcement, &why);
+	if (r < 0 && !image)
+		return rf_error_set(error, r, "%s; and its policy is not known", why.text);
+	if (r < 0) {
+		rf_log_warning("what is pinned does not work, applying it anew: %s", why.text);
+		return rf_agent_apply(agent, TAKE_PTR(own), NULL, error);
+	}
+	agent->image = TAKE_PTR(own);
+	if (!image)
+		rf_log_warning("the policy in force is not the one in '%s': names are not known",
+			       agent->options.state_dir);
+	rf_sink_state(agent->sink, "adopted", "what was pinned stays in force");
+	return 0;
+}
+
+/* The image that --image names. One that is in force already is kept, and is the current one. */
+static int use_given(struct rf_agent *agent, struct rf_image *current, struct rf_error *error)
+{
+	cleanup_image struct rf_image *known = current;
+	cleanup_image struct rf_image *given = NULL;
+	int r;
+
+	r = rf_image_read(agent->options.image, &given, error);
+	if (r < 0)
+		return r;
+	if (!in_force(agent, given)) {
+		agent->image = agent->enforcement ? TAKE_PTR(known) : NULL;
+		return rf_agent_apply(agent, TAKE_PTR(given), NULL, error);
+	}
+	if (!known) {
+		r = rf_store_stage(&agent->store, given, error);
+		if (r == 0)
+			r = rf_store_commit(&agent->store, error);
+		if (r < 0)
+			return r;
+	}
+	return keep_adopted(agent, TAKE_PTR(given), error);
+}
+
+int rf_agent_start(struct rf_agent *agent, const struct rf_agent_options *options,
+		   struct rf_error *error)
+{
+	cleanup_image struct rf_image *image = NULL;
+	struct rf_sink_options sink = {
+		.foreground = options->foreground,
+		.follow = options->follow,
+		.follow_data = options->follow_data,
+	};
+	int r;
+
+	agent->options = *options;
+	r = rf_probe_required(error);
+	if (r < 0)
+		return r;
+	r = rf_store_open(options->state_dir, &agent->store, error);
+	if (r < 0)
+		return r;
+	sink.state_dir = agent->store.dir;
+	r = rf_sink_new(&sink, &agent->sink, error);
+	if (r < 0)
+		return r;
+	r = find_policy(agent, &image, error);
+	if (r < 0)
+		return r;
+	if (options->image)
+		return use_given(agent, TAKE_PTR(image), error);
+	if (agent->enforcement)
+		return keep_adopted(agent, TAKE_PTR(image), error);
+	return image ? rf_agent_apply(agent, TAKE_PTR(image), NULL, error) : 0;
+}
+
+void rf_agent_done(struct rf_agent *agent)
+{
+	rf_enforcement_free(agent->enforcement);
+	rf_image_free(agent->image);
+	rf_sink_free(agent->sink);
+	rf_store_done(&agent->store);
+	*agent = (struct rf_agent){0};
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * What is in force, and the changes it goes through: start, apply, rollback,
+ * stop. Holds the kernel's side (enforce.h), the disk's (store.h) and the events
+ * (sink.h) together, so that every change is done to all or to none.
+ */
+#ifndef RF_DAEMON_AGENT_H
+#define RF_DAEMON_AGENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "daemon/sink.h"
+#include "daemon/store.h"
+#include "enforce/enforce.h"
+#include "policy/image.h"
+
+struct rf_agent_options {
+	const char *image;     /* file to be brought into force at the start; NULL: what was */
+	const char *state_dir; /* never NULL, as the next */
+	const char *pin_root;
+	bool unpinned; /* enforcement ends with the process */
+	bool foreground;
+	rf_sink_fn follow;
+	void *follow_data;
+};
+
+/* A zeroed one holds nothing. The fields are for reading by others. */
+struct rf_agent {
+	struct rf_agent_options options;
+	struct rf_store store;
+	struct rf_sink *sink;
+	struct rf_enforcement *enforcement; /* NULL: nothing is enforced */
+	struct rf_image *image;		    /* of the enforcement; NULL: not known */
+	uint64_t lost;			    /* events lost in the kernel, told so far */
+	bool ill;			    /* the last self-test failed */
+	bool stopped;			    /* rf_agent_stop was called: time to exit */
+};
+
+/**
+ * Adopts what is pinned, mends the state directory, and brings into force what
+ * the options and the directory say, proved by the self-test. On failure what was
+ * in force stays, and the caller calls rf_agent_done. -EOPNOTSUPP: this kernel
+ * cannot; -EBADMSG and others: the image, the disk.
+ */
+int rf_agent_start(struct rf_agent *agent, const struct rf_agent_options *options,
+		   struct rf_error *error);
+
+/** Forgets all; what is pinned stays in force. */
+void rf_agent_done(struct rf_agent *agent);
+
+/* Who wants to know how a long change goes on; `fn` may be NULL. */
+struct rf_agent_progress {
+	rf_progress_fn fn;
+	void *data;
+};
+
+/**
+ * Brings the image into force beside the old policy, commits it to disk, and only
+ * then ends the old. On failure nothing has changed. Takes the image over, also on
+ * failure. Events are drained and the watchdog is served meanwhile.
+ */
+int rf_agent_apply(struct rf_agent *agent, struct rf_image *image,
+		   const struct rf_agent_progress *progress, struct rf_error *error);
+
+/** The same with previous.image; the two change places. -ENOENT: there is none. */
+int rf_agent_rollback(struct rf_agent *agent, const struct rf_agent_progress *progress,
+		      struct rf_error *error);
+
+/** Ends enforcement. The images stay, so the next start enforces again. */
+int rf_agent_stop(struct rf_agent *agent, struct rf_error *error);
+
+/** Hands all waiting events to the sink. */
+void rf_agent_drain(struct rf_agent *agent);
+
+/** Runs the self-test when something is in force, and tells when its outcome changed. */
+int rf_agent_self_test(struct rf_agent *agent);
+
+/** To be called about every second: losses, and what the sink held back. */
+void rf_agent_tick(struct rf_agent *agent);
+
+/** To be called every 10 seconds: ends the checks of reads when nothing old is held any more. */
+void rf_agent_check_holdings(struct rf_agent *agent);
+
+#endif

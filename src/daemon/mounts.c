@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* mountinfo text -> table of mounts -> path of a place inside a file system. Pure. */
+#include "daemon/mounts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/path.h"
+
+/* Undoes the kernel's \ooo for space, tab, newline and backslash, in place. */
+static void unescape(char *text)
+{
+	char *out = text;
+	unsigned int c;
+
+	while (*text) {
+		if (*text == '\\' && sscanf(text + 1, "%3o", &c) == 1) {
+			*out++ = (char)c;
+			text += 4;
+		} else {
+			*out++ = *text++;
+		}
+	}
+	*out = '\0';
+}
+
+/* "36 35 98:0 /root /mnt rw,noatime …": identity, parent, device, root, point. */
+static int line_parse(struct rf_mounts *mounts, const char *line, size_t len)
+{
+	char *copy = rf_arena_string(&mounts->arena, line, len);
+	struct rf_mount *mount = &mounts->list[mounts->count];
+	unsigned int major, minor;
+	char *root, *point, *save;
+	int used = 0;
+
+	if (!copy)
+		return -ENOMEM;
+	if (sscanf(copy, "%*u %*u %u:%u %n", &major, &minor, &used) != 2 || !used)
+		return 0;
+	root = strtok_r(copy + used, " ", &save);
+	point = strtok_r(NULL, " ", &save);
+	if (!root || !point)
+		return 0;
+	unescape(root);
+	unescape(point);
+	*mount = (struct rf_mount){major << 20 | minor, root, point};
+	mounts->count++;
+	return 0;
+}
+
+int rf_mounts_parse(const char *text, struct rf_mounts *ret_mounts)
+{
+	struct rf_mounts mounts = {0};
+	size_t lines = 1;
+
+	for (const char *c = text; *c; c++)
+		lines += *c == '\n';
+	mounts.list = calloc(lines, sizeof(*mounts.list));
+	if (!mounts.list)
+		return -ENOMEM;
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		if (line_parse(&mounts, text, len) < 0) {
+			rf_mounts_done(&mounts);
+			return -ENOMEM;
+		}
+		text += len + (text[len] == '\n');
+	}
+	*ret_mounts = mounts;
+	return 0;
+}
+
+void rf_mounts_done(struct rf_mounts *mounts)
+{
+	free(mounts->list);
+	rf_arena_done(&mounts->arena);
+	*mounts = (struct rf_mounts){0};
+}
+
+/* "/mnt" that shows "/root", and the place "/root/a/b": "/mnt/a/b". */
+static int path_through(const struct rf_mount *mount, const char *place, char *ret_path,
+			size_t size)
+{
+	const char *point = strcmp(mount->point, "/") == 0 ? "" : mount->point;
+	const char *rest = strcmp(mount->root, "/") == 0 ? place : place + strlen(mount->root);
+	int len;
+
+	if (strcmp(rest, "/") == 0)
+		rest = "";
+	if (!*point && !*rest)
+		rest = "/";
+	len = snprintf(ret_path, size, "%s%s", point, rest);
+	return len < 0 || (size_t)len >= size ? -ENOSPC : 0;
+}
+
+int rf_mounts_resolve(const struct rf_mounts *mounts, const struct rf_mounts_place *place,
+		      const struct rf_image *image, char *ret_path, size_t size)
+{
+	const struct rf_mount *best = NULL;
+
+	for (size_t i = 0; i < mounts->count; i++) {
+		const struct rf_mount *mount = &mounts->list[i];
+		const struct rf_image_root *root;
+
+		if (mount->dev != place->dev || !rf_path_covers(mount->root, place->path))
+			continue;
+		if (image && place->vault &&
+		    path_through(mount, place->path, ret_path, size) == 0) {
+			root = rf_image_root_covering(image, ret_path);
+			if (root && root->vault == place->vault)
+				return 0;
+		}
+		if (!best || strlen(mount->root) > strlen(best->root))
+			best = mount;
+	}
+	return best ? path_through(best, place->path, ret_path, size) : -ENOENT;
+}

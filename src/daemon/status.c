@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "daemon/status.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/str.h"
+#include "daemon/control.h"
+#include "daemon/event.h"
+#include "daemon/names.h"
+
+CLEANUP_DEFINE(struct rf_image *, rf_image_free)
+
+static const char *const stat_names[] = {
+	[RF_STAT_ALLOWED] = "allowed", [RF_STAT_DENIED] = "denied", [RF_STAT_AUDITED] = "audited",
+	[RF_STAT_LOST] = "lost",       [RF_STAT_WALKS] = "walks",
+};
+_Static_assert(sizeof(stat_names) / sizeof(stat_names[0]) == RF_STAT_MAX_, "a stat has no name");
+
+json_t *rf_status_policy(const struct rf_image *image)
+{
+	char hash[2 * RF_IMAGE_HASH_LEN + 1];
+
+	if (!image)
+		return json_null();
+	rf_image_hash_print(image, hash);
+	return json_pack("{s:s, s:I, s:s, s:s}", "name",
+			 rf_image_string(image, image->header->name), "revision",
+			 (json_int_t)image->header->revision, "hash", hash, "mode",
+			 image->header->flags & RF_IMAGE_AUDIT ? "audit" : "enforce");
+}
+
+static void warn(json_t *warnings, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void warn(json_t *warnings, const char *format, ...)
+{
+	char text[RF_ERROR_LEN];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	json_array_append_new(warnings, json_string(text));
+}
+
+static json_t *warnings_json(const struct rf_agent *agent, const struct rf_enforcement_info *info,
+			     const uint64_t *stats)
+{
+	json_t *warnings = json_array();
+
+	if (!agent->enforcement) {
+		warn(warnings, "nothing is enforced: no policy was applied");
+		return warnings;
+	}
+	if (agent->ill)
+		warn(warnings, "the last self-test failed: refusals cannot be relied on");
+	if (!agent->image)
+		warn(warnings, "the policy in force is not the one in the state directory");
+	else if (agent->image->header->flags & RF_IMAGE_AUDIT)
+		warn(warnings, "audit mode: refusals are reported, and nothing is refused");
+	if (info->missing)
+		warn(warnings, "%u optional paths were absent when the policy was applied",
+		     info->missing);
+	if (info->held)
+		warn(warnings, "processes hold files of vaults from before the policy: each of "
+			       "their reads is checked");
+	if (stats[RF_STAT_LOST])
+		warn(warnings, "%llu events were lost", (unsigned long long)stats[RF_STAT_LOST]);
+	return warnings;
+}
+
+static void add_info(json_t *object, const struct rf_agent *agent,
+		     const struct rf_enforcement_info *info)
+{
+	char since[RF_TIME_LEN];
+
+	rf_time_print(info->since * 1000000000, since);
+	json_object_set_new(object, "since", json_string(since));
+	json_object_set_new(object, "sequence", json_integer(info->sequence));
+	json_object_set_new(object, "hooks", json_integer(info->hooks));
+	json_object_set_new(object, "roots", json_integer(info->roots));
+	json_object_set_new(object, "missing", json_integer(info->missing));
+	json_object_set_new(object, "links", json_integer(info->links));
+	json_object_set_new(object, "nested", json_integer(info->nested));
+	json_object_set_new(object, "held", json_boolean(info->held));
+	json_object_set_new(object, "self_test", json_string(agent->ill ? "failed" : "passed"));
+}
+
+static json_t *stats_json(const uint64_t *stats)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < RF_STAT_MAX_; i++)
+		json_object_set_new(object, stat_names[i], json_integer((json_int_t)stats[i]));
+	return object;
+}
+
+int rf_status(const struct rf_agent *agent, json_t **ret_status, struct rf_error *error)
+{
+	CLEANUP(rf_image_free_pointer) struct rf_image *previous = NULL;
+	struct rf_enforcement_info info = {0};
+	uint64_t stats[RF_STAT_MAX_] = {0};
+	json_t *object;
+	int r;
+
+	if (agent->enforcement) {
+		rf_enforcement_info(agent->enforcement, &info);
+		r = rf_enforcement_stats(agent->enforcement, stats, error);
+		if (r < 0)
+			return r;
+	}
+	if (rf_store_previous(&agent->store, &previous, NULL) < 0)
+		previous = NULL;
+	object = json_pack("{s:s, s:i, s:b, s:o, s:o}", "version", RF_VERSION, "pid", (int)getpid(),
+			   "enforcing", agent->enforcement != NULL, "policy",
+			   rf_status_policy(agent->image), "previous", rf_status_policy(previous));
+	if (agent->enforcement) {
+		add_info(object, agent, &info);
+		json_object_set_new(object, "stats", stats_json(stats));
+	}
+	json_object_set_new(object, "warnings", warnings_json(agent, &info, stats));
+	*ret_status = object;
+	return 0;
+}
+
+struct holdings {
+	const struct rf_image *image;
+	json_t *list;
+};
+
+/* Where the descriptor leads, as the kernel shows it; NULL when that cannot be told. */
+static json_t *holding_path(const struct rf_holding *holding)
+{
+	char link[64], path[4096], safe[4 * sizeof(path)];
+	ssize_t len;
+
+	if (holding->kind != RF_HOLDING_FILE)
+		return json_null();
+	snprintf(link, sizeof(link), "/proc/%u/fd/%u", holding->pid, holding->fd);
+	len = readlink(link, path, sizeof(path) - 1);
+	if (len < 0)
+		return json_null();
+	path[len] = '\0';
+	return json_string(rf_str_escape(path, safe, sizeof(safe)));
+}
+
+static void on_holding(void *data, const struct rf_holding *holding)
+{
+	struct holdings *holdings = data;
+	const struct rf_image *image = holdings->image;
+	char comm[RF_COMM_LEN + 1] = "", safe[4 * RF_COMM_LEN + 1], access[RF_ACCESS_TEXT_LEN];
+	const char *vault = NULL;
+
+	if (json_array_size(holdings->list) >= RF_CONTROL_HOLDINGS_MAX)
+		return;
+	memcpy(comm, holding->comm, RF_COMM_LEN);
+	rf_access_print(holding->access, access);
+	if (image && holding->vault && holding->vault <= image->header->vaults)
+		vault = rf_image_string(image, image->vaults[holding->vault - 1].name);
+	json_array_append_new(holdings->list,
+			      json_pack("{s:s, s:I, s:I, s:I, s:s, s:s, s:s?, s:o}", "kind",
+					rf_holding_kind_name(holding->kind), "pid",
+					(json_int_t)holding->pid, "tid", (json_int_t)holding->tid,
+					"fd", (json_int_t)holding->fd, "comm",
+					rf_str_escape(comm, safe, sizeof(safe)), "access", access,
+					"vault", vault, "path", holding_path(holding)));
+}
+
+int rf_status_holdings(const struct rf_agent *agent, json_t **ret_holdings, struct rf_error *error)
+{
+	struct holdings holdings = {agent->image, json_array()};
+	int r;
+
+	r = rf_enforcement_holdings(agent->enforcement, on_holding, &holdings, error);
+	if (r < 0) {
+		json_decref(holdings.list);
+		return r;
+	}
+	*ret_holdings = json_pack("{s:i, s:o}", "count", r, "holdings", holdings.list);
+	return 0;
+}

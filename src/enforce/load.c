@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/*
+ * Opens the embedded object, leaves out what this image or this kernel has no
+ * use for, sizes the maps and loads. The programs and maps that result are kept
+ * as descriptors, so that a set found pinned looks the same.
+ */
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "enforce/internal.h"
+#include "ringfence.skel.h"
+
+const struct rf_program_info rf_programs[RF_PROGRAM_MAX_] = {
+#define X(id, program, lsm, types, when)                                                           \
+	[RF_HOOK_##id] = {#program, #lsm, types, RF_NEED_##when, false},
+	RF_HOOKS(X)
+#undef X
+#define X(id, program, on) [RF_PROGRAM_##id] = {program, NULL, NULL, RF_NEED_ALWAYS, on},
+	RF_HELPERS(X)
+#undef X
+};
+
+const char *const rf_map_names[RF_MAP_MAX_] = {
+#define X(id, name, pin) name,
+	RF_MAPS(X)
+#undef X
+};
+
+const char *const rf_map_pins[RF_MAP_MAX_] = {
+#define X(id, name, pin) pin,
+	RF_MAPS(X)
+#undef X
+};
+
+CLEANUP_DEFINE(struct btf *, btf__free)
+CLEANUP_DEFINE(struct ringfence *, ringfence__destroy)
+
+/* The verifier's last words are the reason; libbpf hands them line by line. */
+static char last_words[RF_ERROR_LEN];
+
+static int listen_to_libbpf(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+	char line[RF_ERROR_LEN];
+
+	if (level != LIBBPF_WARN)
+		return 0;
+	vsnprintf(line, sizeof(line), format, arguments);
+	line[strcspn(line, "\n")] = '\0';
+	if (!strstr(line, "failed to load object"))
+		memcpy(last_words, line, sizeof(last_words));
+	return 0;
+}
+
+static bool needed(const struct rf_image *image, enum rf_need need)
+{
+	switch (need) {
+	case RF_NEED_ATTR:
+		for (uint32_t i = 0; i < image->header->vaults; i++)
+			if (image->vaults[i].vault.everyone & RF_ACCESS_READ)
+				return true;
+		for (uint32_t i = 0; i < image->header->rules; i++)
+			if (image->rules[i].access != RF_ACCESS_ALL)
+				return true;
+		return false;
+	case RF_NEED_STAT:
+		for (uint32_t i = 0; i < image->header->vaults; i++)
+			if (image->vaults[i].vault.flags & RF_VAULT_HIDE)
+				return true;
+		return false;
+	case RF_NEED_ALWAYS:
+	case RF_NEED_HELD: /* loaded now, attached when something is held */
+	case RF_NEED_MAX_:
+		break;
+	}
+	return true;
+}
+
+/* Hooks that not every kernel has; what they see passes by another hook where they are absent. */
+static bool may_be_absent(const char *hook)
+{
+	return !strcmp(hook, "inode_set_acl") || !strcmp(hook, "inode_remove_acl") ||
+	       !strcmp(hook, "file_ioctl_compat");
+}
+
+/* Of the rows of one hook, one must fit this kernel. */
+static int choose_hook(struct bpf_object *object, const struct btf *btf, const char *hook,
+		       bool wanted, struct rf_error *error)
+{
+	bool fits = false;
+	int r = -ENOENT;
+
+	for (unsigned int i = 0; i < RF_HOOK_MAX_; i++) {
+		struct bpf_program *program;
+		int fit;
+
+		if (strcmp(rf_programs[i].hook, hook))
+			continue;
+		fit = rf_signature_check(btf, hook, rf_programs[i].signature);
+		if (fit != -ENOENT)
+			r = fit;
+		fits |= !fit;
+		program = bpf_object__find_program_by_name(object, rf_programs[i].name);
+		if (!program)
+			return rf_error_set(error, -ENOENT, "program %s is not in the object",
+					    rf_programs[i].name);
+		bpf_program__set_autoload(program, wanted && !fit);
+	}
+	if (!wanted || fits || (r == -ENOENT && may_be_absent(hook)))
+		return 0;
+	if (r == -ENOENT)
+		return rf_error_set(error, -EOPNOTSUPP, "this kernel has no LSM hook %s", hook);
+	return rf_error_set(error, -EOPNOTSUPP,
+			    "this kernel's LSM hook %s takes other parameters than any program here",
+			    hook);
+}
+
+static int choose(const struct rf_image *image, struct bpf_object *object, struct rf_error *error)
+{
+	CLEANUP(btf__free_pointer) struct btf *btf = btf__load_vmlinux_btf();
+	struct bpf_program *program;
+	int r;
+
+	if (!btf)
+		return rf_error_set(error, -errno, "cannot read the kernel's types: %s",
+				    strerror(errno));
+	for (unsigned int i = 0; i < RF_HOOK_MAX_; i++) {
+		r = choose_hook(object, btf, rf_programs[i].hook,
+				needed(image, rf_programs[i].need), error);
+		if (r < 0)
+			return r;
+	}
+	for (unsigned int i = RF_PROGRAM_CGROUP_MKDIR; i <= RF_PROGRAM_CGROUP_RMDIR; i++) {
+		program = bpf_object__find_program_by_name(object, rf_programs[i].name);
+		bpf_program__set_autoload(program, image->header->units > 0);
+	}
+	return 0;
+}
+
+static uint32_t at_least_one(uint32_t n)
+{
+	return n ? n : 1;
+}
+
+/* One vault more than the policy has: the self-test's. */
+static void size(const struct rf_image *image, uint32_t objects, struct ringfence *skeleton)
+{
+	const struct rf_image_header *header = image->header;
+
+	bpf_map__set_max_entries(skeleton->maps.roots, objects);
+	bpf_map__set_max_entries(skeleton->maps.vaults, header->vaults + 2);
+	bpf_map__set_max_entries(skeleton->maps.rules, at_least_one(header->rules));
+	bpf_map__set_max_entries(skeleton->maps.units, at_least_one(header->units));
+	bpf_map__set_max_entries(skeleton->maps.cgroups, header->units ? RF_CGROUPS_MAX : 1);
+}
+
+static int keep(struct bpf_object *object, struct rf_enforcement *enforcement,
+		struct rf_error *error)
+{
+	for (unsigned int i = 0; i < RF_MAP_MAX_; i++) {
+		int fd = bpf_object__find_map_fd_by_name(object, rf_map_names[i]);
+
+		enforcement->maps[i] = fd < 0 ? fd : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+		if (enforcement->maps[i] < 0)
+			return rf_error_set(error, -EBADF, "map %s is not there", rf_map_names[i]);
+	}
+	for (unsigned int i = 0; i < RF_PROGRAM_MAX_; i++) {
+		struct bpf_program *program =
+			bpf_object__find_program_by_name(object, rf_programs[i].name);
+
+		if (!program || !bpf_program__autoload(program))
+			continue;
+		enforcement->programs[i] = fcntl(bpf_program__fd(program), F_DUPFD_CLOEXEC, 3);
+		if (enforcement->programs[i] < 0)
+			return rf_error_set(error, -errno, "cannot keep program %s: %s",
+					    rf_programs[i].name, strerror(errno));
+	}
+	return 0;
+}
+
+int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcement *enforcement,
+	    struct rf_error *error)
+{
+	CLEANUP(ringfence__destroy_pointer) struct ringfence *skeleton = NULL;
+	struct stat namespace;
+	struct timespec now;
+	int r;
+
+	last_words[0] = '\0';
+	libbpf_set_print(listen_to_libbpf);
+	skeleton = ringfence__open();
+	if (!skeleton)
+		return rf_error_set(error, -errno, "cannot open the kernel programs: %s",
+				    strerror(errno));
+	r = choose(image, skeleton->obj, error);
+	if (r < 0)
+		return r;
+	size(image, objects, skeleton);
+	if (stat("/proc/self/ns/mnt", &namespace) < 0)
+		return rf_error_set(error, -errno, "cannot stat /proc/self/ns/mnt: %s",
+				    strerror(errno));
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	skeleton->data_state->state.since = now.tv_sec * 1000000000ULL + now.tv_nsec;
+	skeleton->data_state->state.mnt_ns = namespace.st_ino;
+	skeleton->rodata->cfg_audit = !!(image->header->flags & RF_IMAGE_AUDIT);
+	r = ringfence__load(skeleton);
+	if (r < 0)
+		return rf_error_set(error, r, "cannot load the kernel programs: %s%s%s",
+				    strerror(-r), *last_words ? ": " : "", last_words);
+	return keep(skeleton->obj, enforcement, error);
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/*
+ * Descriptors of ours, in batches, to the program that records them. It finds
+ * what is asked of descriptor n in element n of `requests`.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "enforce/internal.h"
+
+#define BATCH 512 /* leaves descriptors for everything else below RF_REQUESTS_MAX */
+
+static int close_batch(struct rf_batch *batch)
+{
+	int undone = 0;
+
+	for (unsigned int i = 0; i < batch->count; i++) {
+		struct rf_request *request = &batch->enforcement->requests[batch->fds[i]];
+
+		undone += !request->done;
+		memset(request, 0, sizeof(*request));
+		close(batch->fds[i]);
+	}
+	batch->count = 0;
+	return undone;
+}
+
+int rf_batch_run(struct rf_batch *batch, struct rf_error *error)
+{
+	int r, undone;
+
+	if (!batch->count)
+		return 0;
+	r = rf_iterate(batch->enforcement->programs[RF_PROGRAM_RECORD], true, 0, NULL, NULL, error);
+	undone = close_batch(batch);
+	if (r == 0 && undone)
+		r = rf_error_set(error, -ENOSPC,
+				 "the kernel side recorded all but %d of its inodes: no room", undone);
+	return r;
+}
+
+int rf_batch_add(struct rf_batch *batch, int fd, uint32_t kind, struct rf_object object,
+		 struct rf_error *error)
+{
+	if (fd >= RF_REQUESTS_MAX) {
+		close(fd);
+		return rf_error_set(error, -EMFILE, "descriptor %d is beyond the recorder's %d", fd,
+				    RF_REQUESTS_MAX);
+	}
+	batch->enforcement->requests[fd] = (struct rf_request){.kind = kind, .object = object};
+	batch->fds[batch->count++] = fd;
+	return batch->count < BATCH ? 0 : rf_batch_run(batch, error);
+}
+
+int rf_enforcement_label(struct rf_enforcement *enforcement, int fd, struct rf_label *ret_label,
+			 uint32_t *ret_reason, struct rf_error *error)
+{
+	struct rf_request *request;
+	int r;
+
+	if (fd < 0 || fd >= RF_REQUESTS_MAX)
+		return rf_error_set(error, -EBADF, "descriptor %d is out of range", fd);
+	request = &enforcement->requests[fd];
+	*request = (struct rf_request){.kind = RF_REQUEST_LABEL};
+	r = rf_iterate(enforcement->programs[RF_PROGRAM_RECORD], true, 0, NULL, NULL, error);
+	if (r == 0 && !request->done)
+		r = rf_error_set(error, -EBADF, "the kernel side did not see descriptor %d", fd);
+	if (r == 0) {
+		*ret_label = request->object.label;
+		*ret_reason = request->reason;
+	}
+	memset(request, 0, sizeof(*request));
+	return r;
+}

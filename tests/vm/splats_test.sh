@@ -1,0 +1,48 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+#
+# Tests splats.sh (TAP): for each cases/*.dmesg it must print just what *.expected holds, and
+# exit with 0 if that is nothing, else with 1.
+set -euo pipefail
+
+cd "$(dirname "$0")"
+got=$(mktemp)
+trap 'rm -f "$got"' EXIT
+
+cases=(cases/*.dmesg)
+echo "1..$((${#cases[@]} + 1))"
+n=0 failed=0
+
+# Says whether the check named $1, the rest of the line, holds.
+check() {
+	local name=$1
+	shift
+	n=$((n + 1))
+	if "$@"; then
+		echo "ok $n - $name"
+	else
+		echo "not ok $n - $name"
+		sed 's/^/# /' "$got"
+		failed=1
+	fi
+}
+
+matches() {
+	local status=0 expected=0
+	[[ ! -s $1.expected ]] || expected=1
+	./splats.sh "$1.dmesg" > "$got" || status=$?
+	((status == expected)) && cmp -s "$got" "$1.expected"
+}
+
+cannot_tell() {
+	local status=0
+	./splats.sh cases/missing 2> "$got" || status=$?
+	((status == 2))
+}
+
+for dmesg in "${cases[@]}"; do
+	name=${dmesg%.dmesg}
+	check "${name##*/}" matches "$name"
+done
+check "a missing log cannot be judged" cannot_tell
+((failed == 0))
