@@ -74,6 +74,11 @@ int rf_str_number(const char *text, uint64_t max, uint64_t *ret_number)
 	return 0;
 }
 
+int rf_str_compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 bool rf_str_is_name(const char *text)
 {
 	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-");
@@ -122,6 +127,13 @@ size_t rf_str_utf8(const char *text, size_t size, uint32_t *ret_character)
 	return len;
 }
 
+/* Controls, and what makes a terminal break a line or show it in another order. */
+static bool misleads(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
 char *rf_str_escape(const char *text, char *buffer, size_t size)
 {
 	size_t left = strlen(text), used = 0;
@@ -130,7 +142,7 @@ char *rf_str_escape(const char *text, char *buffer, size_t size)
 		uint32_t character = 0;
 		size_t len = rf_str_utf8(text, left, &character);
 
-		if (!len || character < 0x20 || (character >= 0x7f && character < 0xa0)) {
+		if (!len || misleads(character)) {
 			used += (size_t)snprintf(buffer + used, size - used, "\\x%02x",
 						 (unsigned char)*text);
 			len = 1;

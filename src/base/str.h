@@ -26,6 +26,9 @@ const char *rf_str_nearest(const char *word, const char *const names[], size_t n
  */
 int rf_str_number(const char *text, uint64_t max, uint64_t *ret_number);
 
+/** Order of bytes, for qsort(3) and bsearch(3) on arrays of strings. */
+int rf_str_compare(const void *a, const void *b);
+
 /** Is `text` a name as policies and vaults have: 1 to 63 of a-z, 0-9, `.`, `_`, `-`? */
 bool rf_str_is_name(const char *text);
 
@@ -41,9 +44,10 @@ bool rf_str_ends(const char *text, const char *end);
 size_t rf_str_utf8(const char *text, size_t size, uint32_t *ret_character);
 
 /**
- * Copies `text` so that it is UTF-8 and stays on one line of a terminal: control
- * characters and what is not UTF-8 become \xNN. Cut to `size`, which counts the final NUL. Returns
- * `buffer`.
+ * Copies `text` so that it is UTF-8 and stays on one line of a terminal, in the
+ * order it has: control characters, line separators, changes of direction and
+ * what is not UTF-8 become \xNN. Cut to `size`, which counts the final NUL.
+ * Returns `buffer`.
  */
 char *rf_str_escape(const char *text, char *buffer, size_t size);
 

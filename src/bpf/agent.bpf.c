@@ -13,22 +13,33 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
+static long walk_plain_step(__u32 i, struct walk *walk)
+{
+	struct dentry *dentry = walk->dentry;
+	struct dentry *parent = dentry->d_parent;
+	__u32 own = own_label(dentry->d_inode);
+
+	if (place_vault(own)) {
+		walk->place = own;
+		return 1;
+	}
+	if (parent == dentry) {
+		walk->place = dentry == dentry->d_sb->s_root ?
+				      0 :
+				      PLACE_REASON(RF_REASON_DISCONNECTED);
+		return 1;
+	}
+	walk->dentry = parent;
+	return 0;
+}
+
 /* walk() without the storage, which iterators lack. */
 static __noinline __u64 walk_plain(struct dentry *dentry)
 {
-	for (int i = 0; i < RF_DEPTH_MAX; i++) {
-		struct dentry *parent = dentry->d_parent;
-		__u32 own = own_label(dentry->d_inode);
+	struct walk walk = {.dentry = dentry, .place = PLACE_REASON(RF_REASON_DEPTH)};
 
-		if (own & 0xffffff)
-			return own;
-		if (parent == dentry)
-			return dentry == dentry->d_sb->s_root ?
-				       0 :
-				       PLACE_REASON(RF_REASON_DISCONNECTED);
-		dentry = parent;
-	}
-	return PLACE_REASON(RF_REASON_DEPTH);
+	bpf_loop(RF_DEPTH_MAX, walk_plain_step, &walk, 0);
+	return walk.place;
 }
 
 /* A file's own label first: where it differs from its directory's, both hold, and this one is the file's. */
@@ -98,10 +109,11 @@ static __always_inline __u32 excess(struct task_struct *task, __u32 access, __u3
 	struct rf_vault *v = bpf_map_lookup_elem(&vaults, &vault);
 	struct rf_subject subject;
 
-	if (v)
-		q.vault = *v;
 	subject_of(task, &subject);
-	q.granted = granted_to(&subject, vault);
+	if (v) {
+		q.vault = *v;
+		q.granted = granted_to(&subject, vault, v->everyone);
+	}
 	q.subject_flags = subject.flags;
 	return rf_decide(&q).verdict == RF_VERDICT_ALLOW ? 0 : access & ~rf_granted(&q);
 }

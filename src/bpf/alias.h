@@ -20,37 +20,49 @@ static __always_inline __u32 label_of_alias(const struct inode *inode)
 	return label_of_key(&key);
 }
 
+struct walk_alias {
+	struct dentry *dentry;
+	__u64 place;
+};
+
+static long walk_alias_step(__u32 i, struct walk_alias *walk)
+{
+	struct dentry *dentry = walk->dentry;
+	struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+	__u32 own = label_of_alias(BPF_CORE_READ(dentry, d_inode));
+
+	if (place_vault(own)) {
+		walk->place = own;
+		return 1;
+	}
+	if (parent == dentry) {
+		walk->place = dentry == BPF_CORE_READ(dentry, d_sb, s_root) ?
+				      0 :
+				      PLACE_REASON(RF_REASON_DISCONNECTED);
+		return 1;
+	}
+	walk->dentry = parent;
+	return 0;
+}
+
 /* walk(), without the cache and by reading memory: these pointers are not the verifier's to trust. */
 static __noinline __u64 walk_alias(struct inode *inode)
 {
+	struct walk_alias walk = {.place = PLACE_REASON(RF_REASON_DEPTH)};
 	struct hlist_node *node = BPF_CORE_READ(inode, i_dentry.first);
-	struct dentry *dentry, *parent;
-	__u32 own;
 
 	if (!node)
 		return PLACE_REASON(RF_REASON_ALIAS);
-	dentry = (void *)node - bpf_core_field_offset(struct dentry, d_u.d_alias);
-	for (int i = 0; i < RF_DEPTH_MAX; i++) {
-		own = label_of_alias(BPF_CORE_READ(dentry, d_inode));
-		if (own & 0xffffff)
-			return own;
-		parent = BPF_CORE_READ(dentry, d_parent);
-		if (parent == dentry)
-			return dentry == BPF_CORE_READ(dentry, d_sb, s_root) ?
-				       0 :
-				       PLACE_REASON(RF_REASON_DISCONNECTED);
-		dentry = parent;
-	}
-	return PLACE_REASON(RF_REASON_DEPTH);
+	walk.dentry = (void *)node - bpf_core_field_offset(struct dentry, d_u.d_alias);
+	bpf_loop(RF_DEPTH_MAX, walk_alias_step, &walk, 0);
+	return walk.place;
 }
 
 static __noinline int judge_alias(struct dentry *dentry, struct inode *inode, __u32 what)
 {
 	__u64 place = walk_alias(inode);
 
-	if (!place_vault(place) && !(place >> 32))
-		return 0;
-	return judge(dentry, place, what, is_dir(inode));
+	return nothing(place) ? 0 : judge(dentry, place, 0, what, is_dir(inode));
 }
 
 #endif

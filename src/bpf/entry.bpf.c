@@ -26,9 +26,7 @@ static __always_inline int check_new(struct dentry *dentry, __u32 hook)
 	if (!watched(dir->d_sb))
 		return 0;
 	place = place_in(dir);
-	if (!place_vault(place) && !(place >> 32))
-		return 0;
-	return judge(dentry, place, hook << 8 | RF_ACCESS_ENTRY, true);
+	return nothing(place) ? 0 : judge(dentry, place, 0, hook << 8 | RF_ACCESS_ENTRY, true);
 }
 
 SEC("lsm/inode_create")
@@ -84,17 +82,14 @@ static __noinline int judge_name(struct dentry *dentry, __u64 place, __u32 what,
 	struct inode *inode = dentry->d_inode;
 	__u32 own = own_label_of(inode, place);
 	bool dir = is_dir(inode);
-	int r = 0;
+	int r;
 
 	if (place_has(own, FIXED) && (dir || !replaced))
-		return judge(dentry, PLACE_REASON(RF_REASON_FROZEN) | own, what, dir);
-	if (place_vault(place) || place >> 32)
-		r = judge(dentry, place, what, dir);
-	if (r || !place_vault(own))
-		return r;
-	if (place_vault(own) != place_vault(place))
-		r = judge(dentry, own, what, dir);
-	if (!r && inode->i_nlink > 1)
+		place = PLACE_REASON(RF_REASON_FROZEN) | own;
+	if (nothing(place) && !place_vault(own))
+		return 0;
+	r = judge(dentry, place, own, what, dir);
+	if (!r && place_vault(own) && inode->i_nlink > 1)
 		state.orphans = 1;
 	return r;
 }
@@ -124,6 +119,12 @@ int BPF_PROG(rf_inode_rmdir, struct inode *dir, struct dentry *dentry, int ret)
 	return ret ? ret : check_gone(dentry, RF_HOOK_INODE_RMDIR);
 }
 
+/* Refuses for want of room: a label that cannot be given must not be needed. */
+static __always_inline int no_room(struct dentry *dentry, __u32 what)
+{
+	return judge(dentry, PLACE_REASON(RF_REASON_MARKS_FULL), 0, what, false);
+}
+
 /*
  * Both vaults must agree; then the file carries the label itself, because one
  * of its names alone no longer tells it.
@@ -133,20 +134,14 @@ static __noinline int judge_link(struct dentry *old, __u64 from, struct dentry *
 	__u32 what = WHAT(INODE_LINK, RF_ACCESS_ENTRY);
 	struct inode *inode = old->d_inode;
 	__u32 own = may_own(inode, from) ? own_label(inode) : 0;
-	__u32 vault = place_vault(own) ? place_vault(own) : place_vault(from);
-	int r = 0;
+	__u32 vault = place_vault(from) ? place_vault(from) : place_vault(to);
+	int r = judge(old, from, own, what, false);
 
-	if (place_vault(from) || from >> 32)
-		r = judge(old, from, what, false);
-	if (!r && place_vault(own) && place_vault(own) != place_vault(from))
-		r = judge(old, own, what, false);
-	if (!r && (place_vault(to) || to >> 32))
-		r = judge(new, to, what, true);
+	if (!r && !nothing(to))
+		r = judge(new, to, 0, what, true);
 	if (r || place_vault(own) || place_vault(from) == place_vault(to))
 		return r;
-	if (mark(inode, vault ? vault : place_vault(to), RF_LABEL_LINK))
-		return judge(old, PLACE_REASON(RF_REASON_MARKS_FULL), what, false);
-	return 0;
+	return mark(inode, vault, RF_LABEL_LINK) ? no_room(old, what) : 0;
 }
 
 SEC("lsm/inode_link")
@@ -163,28 +158,23 @@ int BPF_PROG(rf_inode_link, struct dentry *old, struct inode *dir, struct dentry
 	return judge_link(old, from, new, to);
 }
 
-/* What a rename that is allowed changes about labels. */
+/* What a rename that is allowed changes about labels: 0, or less when there is no room for it. */
 static __noinline int settle(struct dentry *old, __u64 from, struct dentry *new, __u64 to)
 {
 	struct inode *inode = old->d_inode;
-	__u32 own = own_label_of(inode, from);
-	__u32 vault = place_vault(to) ? place_vault(to) : place_vault(from);
+	bool crosses = place_vault(from) != place_vault(to);
 	__u32 heir = negative(new) ? 0 : own_label_of(new->d_inode, to);
-	int r = 0;
 
 	if (is_dir(inode)) {
-		if (place_vault(from) != place_vault(to))
+		if (crosses)
 			__sync_fetch_and_add(&state.generation, 1);
 		return 0;
 	}
 	if (place_has(heir, RF_LABEL_ROOT))
-		r = mark(inode, place_vault(heir), RF_LABEL_ROOT);
-	else if (inode->i_nlink > 1 && !place_vault(own) && place_vault(from) != place_vault(to))
-		r = mark(inode, vault, RF_LABEL_LINK);
-	if (r)
-		return judge(old, PLACE_REASON(RF_REASON_MARKS_FULL),
-			     WHAT(INODE_RENAME, RF_ACCESS_ENTRY), false);
-	return 0;
+		return mark(inode, place_vault(heir), RF_LABEL_ROOT);
+	if (!crosses || inode->i_nlink < 2 || place_vault(own_label(inode)))
+		return 0;
+	return mark(inode, place_vault(to) ? place_vault(to) : place_vault(from), RF_LABEL_LINK);
 }
 
 static __noinline int judge_rename(struct dentry *old, __u64 from, struct dentry *new, __u64 to)
@@ -192,11 +182,15 @@ static __noinline int judge_rename(struct dentry *old, __u64 from, struct dentry
 	__u32 what = WHAT(INODE_RENAME, RF_ACCESS_ENTRY);
 	int r = judge_name(old, from, what, false);
 
-	if (!r && !negative(new))
+	if (r)
+		return r;
+	if (!negative(new))
 		r = judge_name(new, to, what, true);
-	else if (!r && (place_vault(to) || to >> 32))
-		r = judge(new, to, what, true);
-	return r ? r : settle(old, from, new, to);
+	else if (!nothing(to))
+		r = judge(new, to, 0, what, true);
+	if (r)
+		return r;
+	return settle(old, from, new, to) ? no_room(old, what) : 0;
 }
 
 /* Both inodes are looked at only where the places do not settle it: a new name has none. */

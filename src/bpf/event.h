@@ -8,34 +8,46 @@
 
 #include "subject.h"
 
-#define NAMES_MAX 48 /* components that an event can hold */
+#define NAMES_MAX 64 /* components that an event can hold */
 
-/*
- * Copies names upwards from `dentry` into a buffer of 2 * `half` bytes, a power of two; each name is cut
- * to `half`. Returns the bytes used, and says in *ret_cut whether names are missing.
- */
-static __always_inline __u32 names_of(struct dentry *dentry, char *buffer, __u32 half,
-				      bool *ret_cut)
+struct names {
+	struct dentry *dentry; /* whose name is next; read as memory, not trusted */
+	char *buffer;	       /* of twice the bytes that a name is cut to */
+	__u32 used;
+	bool whole; /* the root was reached */
+};
+
+/* `half` is a constant power of two, so that the verifier sees the bound. */
+static __always_inline long copy_name(struct names *names, __u32 half)
 {
-	__u32 used = 0;
+	struct dentry *dentry = names->dentry;
+	struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+	__u32 used = names->used;
+	long n;
 
-	for (int i = 0; i < NAMES_MAX; i++) {
-		struct dentry *parent = dentry->d_parent;
-		long n;
-
-		if (parent == dentry)
-			return used;
-		if (used >= half)
-			break;
-		n = bpf_probe_read_kernel_str(buffer + (used & (half - 1)), half,
-					      dentry->d_name.name);
-		if (n <= 0)
-			break;
-		used += n;
-		dentry = parent;
+	if (parent == dentry) {
+		names->whole = true;
+		return 1;
 	}
-	*ret_cut = true;
-	return used;
+	if (used >= half)
+		return 1;
+	n = bpf_probe_read_kernel_str(names->buffer + (used & (half - 1)), half,
+				      BPF_CORE_READ(dentry, d_name.name));
+	if (n <= 0)
+		return 1;
+	names->used = used + n;
+	names->dentry = parent;
+	return 0;
+}
+
+static long copy_path_name(__u32 i, struct names *names)
+{
+	return copy_name(names, RF_PATH_LEN / 2);
+}
+
+static long copy_exe_name(__u32 i, struct names *names)
+{
+	return copy_name(names, RF_EXE_LEN / 2);
 }
 
 static __always_inline void ancestors_of(struct task_struct *task, struct rf_event *event)
@@ -57,15 +69,17 @@ static __always_inline void exe_of(struct task_struct *task, struct rf_event *ev
 {
 	struct mm_struct *mm = task->mm;
 	struct file *exe = mm ? mm->exe_file : NULL;
-	bool cut = false;
+	struct names names = {.buffer = event->exe_path};
 
 	event->exe_len = 0;
 	__builtin_memset(&event->exe, 0, sizeof(event->exe));
 	if (!exe)
 		return;
 	key_of(exe->f_inode, &event->exe);
-	event->exe_len = names_of(exe->f_path.dentry, event->exe_path, RF_EXE_LEN / 2, &cut);
-	if (cut)
+	names.dentry = exe->f_path.dentry;
+	bpf_loop(NAMES_MAX, copy_exe_name, &names, 0);
+	event->exe_len = names.used;
+	if (!names.whole)
 		event->flags |= RF_EVENT_EXE_CUT;
 }
 
@@ -80,19 +94,22 @@ static __always_inline __u64 wakeup(void)
 /* A name that is being created has no inode yet: the event names its directory. */
 static __always_inline void object_of(struct dentry *dentry, struct rf_key *ret_key)
 {
-	if (negative(dentry))
-		key_of(dentry->d_parent->d_inode, ret_key);
-	else
-		key_of(dentry->d_inode, ret_key);
+	struct inode *inode = BPF_CORE_READ(dentry, d_inode);
+
+	if (!inode)
+		inode = BPF_CORE_READ(dentry, d_parent, d_inode);
+	ret_key->ino = BPF_CORE_READ(inode, i_ino);
+	ret_key->dev = BPF_CORE_READ(inode, i_sb, s_dev);
+	ret_key->gen = BPF_CORE_READ(inode, i_generation);
 }
 
 /* `what` is hook and access; see judge.h. */
-static __noinline void report(struct dentry *dentry, __u32 what, __u32 vault,
+static __always_inline void report(struct dentry *dentry, __u32 what, __u32 vault,
 			      const struct rf_answer *answer, const struct rf_subject *subject)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct rf_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-	bool cut = false;
+	struct names names = {.dentry = dentry};
 
 	if (!event) {
 		rf_count(RF_STAT_LOST);
@@ -113,8 +130,10 @@ static __noinline void report(struct dentry *dentry, __u32 what, __u32 vault,
 	event->pad = 0;
 	bpf_get_current_comm(event->comm, sizeof(event->comm));
 	object_of(dentry, &event->object);
-	event->path_len = names_of(dentry, event->path, RF_PATH_LEN / 2, &cut);
-	if (cut)
+	names.buffer = event->path;
+	bpf_loop(NAMES_MAX, copy_path_name, &names, 0);
+	event->path_len = names.used;
+	if (!names.whole)
 		event->flags |= RF_EVENT_PATH_CUT;
 	exe_of(task, event);
 	ancestors_of(task, event);

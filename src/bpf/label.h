@@ -93,9 +93,38 @@ static __always_inline struct rf_dir *dir_slot(struct inode *dir)
 	return bpf_inode_storage_get(&dirs, dir, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 }
 
+struct walk {
+	struct dentry *dentry; /* where it stands */
+	__u64 place;	       /* the answer; RF_REASON_DEPTH until there is one */
+};
+
 /*
- * Walks from a directory to the root of its superblock. A tree whose top is not
- * the superblock's root was reached by file handle and hangs nowhere yet.
+ * One directory. The top of a tree that is not the superblock's root was reached
+ * by file handle and hangs nowhere yet.
+ */
+static long walk_step(__u32 i, struct walk *walk)
+{
+	struct dentry *dentry = walk->dentry;
+	struct dentry *parent = dentry->d_parent;
+	struct inode *inode = dentry->d_inode;
+	__u32 own = own_label_cached(inode, dir_slot(inode));
+
+	if (place_vault(own)) {
+		walk->place = own;
+		return 1;
+	}
+	if (parent == dentry) {
+		walk->place = dentry == dentry->d_sb->s_root ?
+				      0 :
+				      PLACE_REASON(RF_REASON_DISCONNECTED);
+		return 1;
+	}
+	walk->dentry = parent;
+	return 0;
+}
+
+/*
+ * From a directory to the root of its superblock, or to the first label.
  *
  * The hook of a rename runs before the tree changes, so a walk after the hook
  * may still see the old tree under the new generation. A rename between
@@ -104,32 +133,19 @@ static __always_inline struct rf_dir *dir_slot(struct inode *dir)
  */
 static __noinline __u64 walk(struct dentry *dentry)
 {
-	struct rf_dir *first = dir_slot(dentry->d_inode);
+	struct walk walk = {.dentry = dentry, .place = PLACE_REASON(RF_REASON_DEPTH)};
+	struct inode *inode = dentry->d_inode;
+	struct rf_dir *slot = dir_slot(inode);
 	__u64 generation = *(volatile __u32 *)&state.generation;
 	bool settled = !dentry->d_sb->s_vfs_rename_mutex.owner.counter;
-	__u64 place = PLACE_REASON(RF_REASON_DEPTH);
-	__u32 own = own_label_cached(dentry->d_inode, first);
-	__u32 holder = own & RF_LABEL_HOLDER << 24;
+	__u32 own = own_label_cached(inode, slot);
+	__u64 place;
 
 	rf_count(RF_STAT_WALKS);
-	for (int i = 0; i < RF_DEPTH_MAX; i++) {
-		struct dentry *parent = dentry->d_parent;
-
-		if (own & 0xffffff) {
-			place = own | holder;
-			break;
-		}
-		if (parent == dentry) {
-			place = dentry == dentry->d_sb->s_root ?
-					holder :
-					PLACE_REASON(RF_REASON_DISCONNECTED);
-			break;
-		}
-		dentry = parent;
-		own = own_label_cached(dentry->d_inode, dir_slot(dentry->d_inode));
-	}
-	if (first && settled && !(place >> 32))
-		first->verdict = generation << 32 | place;
+	bpf_loop(RF_DEPTH_MAX, walk_step, &walk, 0);
+	place = walk.place | (own & RF_LABEL_HOLDER << 24);
+	if (slot && settled && !(place >> 32))
+		slot->verdict = generation << 32 | place;
 	return place;
 }
 

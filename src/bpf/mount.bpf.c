@@ -37,7 +37,7 @@ static __noinline int judge_fixed(struct dentry *dentry, __u32 hook)
 
 	if (!place_vault(place) && !place_has(own, RF_LABEL_ROOT | RF_LABEL_ANCESTOR))
 		return 0;
-	return judge(dentry, PLACE_REASON(RF_REASON_FROZEN) | (__u32)place,
+	return judge(dentry, PLACE_REASON(RF_REASON_FROZEN) | (__u32)place, 0,
 		     hook << 8 | RF_ACCESS_ENTRY, dir);
 }
 
@@ -59,7 +59,7 @@ int BPF_PROG(rf_sb_mount, const char *source, const struct path *path, const cha
 	if (ret || flags & (MS_REMOUNT | MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE))
 		return ret;
 	if (flags & MS_MOVE && in_policy_ns())
-		return judge(path->dentry, PLACE_REASON(RF_REASON_FROZEN),
+		return judge(path->dentry, PLACE_REASON(RF_REASON_FROZEN), 0,
 			     WHAT(SB_MOUNT, RF_ACCESS_ENTRY), true);
 	return check_mount(path->dentry, path->mnt, RF_HOOK_SB_MOUNT);
 }
@@ -86,7 +86,7 @@ int BPF_PROG(rf_sb_pivotroot, const struct path *old_path, const struct path *ne
 {
 	if (ret || !in_policy_ns())
 		return ret;
-	return judge(new_path->dentry, PLACE_REASON(RF_REASON_FROZEN),
+	return judge(new_path->dentry, PLACE_REASON(RF_REASON_FROZEN), 0,
 		     WHAT(SB_PIVOTROOT, RF_ACCESS_ENTRY), true);
 }
 
@@ -104,6 +104,6 @@ int BPF_PROG(rf_path_notify, const struct path *path, __u64 mask, unsigned int t
 		return check(dentry, dentry->d_inode, WHAT(PATH_NOTIFY, RF_ACCESS_READ));
 	if (!(mask & PERMISSION_EVENTS))
 		return 0;
-	return judge(dentry, PLACE_REASON(RF_REASON_WATCH), WHAT(PATH_NOTIFY, RF_ACCESS_READ),
-		     true);
+	return judge(dentry, PLACE_REASON(RF_REASON_WATCH), 0,
+		     WHAT(PATH_NOTIFY, RF_ACCESS_READ), true);
 }

@@ -46,11 +46,14 @@ static __always_inline void subject_of(struct task_struct *task, struct rf_subje
 	ret_subject->flags = task->flags & PF_KTHREAD ? RF_SUBJECT_KTHREAD : 0;
 }
 
-/* An id that is not set has no row: the compiler of policies accepts neither 0 nor RF_NO_ID there. */
-static __always_inline __u32 granted_to(const struct rf_subject *subject, __u32 vault)
+/*
+ * An id that is not set has no row: the compiler of policies accepts neither 0
+ * nor RF_NO_ID there. `granted` is what everybody has anyway.
+ */
+static __always_inline __u32 granted_to(const struct rf_subject *subject, __u32 vault,
+					__u32 granted)
 {
 	struct rf_rule_key key = {.vault = vault};
-	__u32 granted = 0;
 
 #pragma unroll
 	for (int kind = 0; kind < RF_SUBJECT_MAX_; kind++) {

@@ -56,7 +56,7 @@ enum rf_verb {
 	RF_VERB_MAX_
 };
 
-/* Which events are wanted. All zero: every one. Notes of loss and of state always pass. */
+/* Which events are wanted. All zero: every one. */
 struct rf_event_filter {
 	char vault[RF_CONTROL_NAME_LEN];
 	char user[RF_CONTROL_NAME_LEN]; /* name or number, of the login user or the user */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <seccomp.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
@@ -19,24 +20,54 @@ static const cap_value_t kept[] = {
 	CAP_SYS_RESOURCE,    /* locked memory of maps, where the limit is counted */
 };
 
+static bool is_kept(cap_value_t cap)
+{
+	for (size_t i = 0; i < LENGTH(kept); i++)
+		if (kept[i] == cap)
+			return true;
+	return false;
+}
+
+/* systemd may have done it already, and then left no right to do it again. */
+static int bound(void)
+{
+	for (cap_value_t cap = 0; cap_get_bound(cap) >= 0; cap++)
+		if (!is_kept(cap) && cap_get_bound(cap) && cap_drop_bound(cap) < 0)
+			return -errno;
+	return 0;
+}
+
+/* Only what is there can be kept: a capability that lacks fails where it is needed. */
+static int reduce(cap_t from, cap_t to)
+{
+	for (size_t i = 0; i < LENGTH(kept); i++) {
+		cap_flag_value_t have;
+
+		if (cap_get_flag(from, kept[i], CAP_PERMITTED, &have) < 0 ||
+		    cap_set_flag(to, CAP_PERMITTED, 1, &kept[i], have) < 0 ||
+		    cap_set_flag(to, CAP_EFFECTIVE, 1, &kept[i], have) < 0)
+			return -errno;
+	}
+	return cap_set_proc(to) < 0 ? -errno : 0;
+}
+
 int rf_drop_capabilities(struct rf_error *error)
 {
-	cap_t caps = cap_init(); /* all clear */
-	int r = 0;
+	cap_t from = cap_get_proc();
+	cap_t to = cap_init(); /* all clear */
+	int r = from && to ? 0 : -ENOMEM;
 
-	if (!caps)
-		return rf_error_set(error, -ENOMEM, "out of memory");
-	/* The bounding set first: emptying it needs a capability that is not kept. */
-	for (cap_value_t cap = 0; cap_get_bound(cap) >= 0; cap++)
-		if (cap_drop_bound(cap) < 0)
-			r = -errno;
-	if (cap_set_flag(caps, CAP_PERMITTED, LENGTH(kept), kept, CAP_SET) < 0 ||
-	    cap_set_flag(caps, CAP_EFFECTIVE, LENGTH(kept), kept, CAP_SET) < 0 ||
-	    cap_reset_ambient() < 0 || cap_set_proc(caps) < 0)
+	/* The bounding set first: reducing it needs a capability that is not kept. */
+	if (r == 0)
+		r = bound();
+	if (r == 0 && cap_reset_ambient() < 0)
 		r = -errno;
-	cap_free(caps);
+	if (r == 0)
+		r = reduce(from, to);
 	if (r == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		r = -errno;
+	cap_free(from);
+	cap_free(to);
 	return r < 0 ? rf_error_set(error, r, "cannot drop capabilities: %s", strerror(-r)) : 0;
 }
 

@@ -6,9 +6,9 @@
 #include "base/error.h"
 
 /**
- * Keeps the few capabilities of the table in drop.c in the permitted and effective
- * sets, empties the bounding, ambient and inheritable ones, and sets no_new_privs:
- * neither this process nor a child gets more again.
+ * Reduces the permitted, effective and bounding sets to the few capabilities of
+ * the table in drop.c, empties the ambient and inheritable ones, and sets
+ * no_new_privs: neither this process nor a child gets more again.
  */
 int rf_drop_capabilities(struct rf_error *error);
 

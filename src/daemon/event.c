@@ -247,8 +247,10 @@ bool rf_event_matches(const json_t *event, const struct rf_event_filter *filter)
 	const json_t *name;
 	size_t i;
 
-	if (!text_is(event, "type", "refusal"))
+	if (text_is(event, "type", "lost"))
 		return true;
+	if (!text_is(event, "type", "refusal"))
+		return !filter->access && !filter->verdict && !*filter->vault && !*filter->user;
 	json_array_foreach (json_object_get(event, "access"), i, name) {
 		uint32_t bit;
 

@@ -39,7 +39,7 @@ json_t *rf_event_json_lost(uint64_t time, const char *where, uint64_t count);
 /** The event of a change of state: `what` ("applied", "stopped", …), and one line about it. */
 json_t *rf_event_json_state(uint64_t time, const char *what, const char *text);
 
-/** Whether the event passes the filter. Only refusals are ever filtered out. */
+/** Whether the event passes the filter. Losses always do; changes of state, where it is empty. */
 bool rf_event_matches(const json_t *event, const struct rf_event_filter *filter);
 
 enum rf_event_format {

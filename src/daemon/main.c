@@ -144,7 +144,7 @@ static void tell_ready(const struct rf_agent *agent)
 	unsigned long long revision = 0;
 
 	if (!agent->enforcement) {
-		fprintf(stderr, "ringfenced: ready: no policy, nothing is enforced\n");
+		rf_log_notice("ready: no policy, nothing is enforced");
 		sd_notify(0, "READY=1\nSTATUS=no policy, nothing is enforced");
 		return;
 	}
@@ -153,8 +153,8 @@ static void tell_ready(const struct rf_agent *agent)
 		name = rf_image_string(agent->image, agent->image->header->name);
 		revision = agent->image->header->revision;
 	}
-	fprintf(stderr, "ringfenced: ready: policy %s revision %llu, %u hooks, %u roots\n", name,
-		revision, info.hooks, info.roots);
+	rf_log_notice("ready: policy %s revision %llu, %u hooks, %u roots", name, revision,
+		      info.hooks, info.roots);
 	sd_notifyf(0, "READY=1\nSTATUS=enforcing policy %s revision %llu", name, revision);
 }
 

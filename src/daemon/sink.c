@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
@@ -149,6 +150,13 @@ static void names_of(const struct rf_event *event, struct rf_lookup_names *ret_o
 	};
 }
 
+/* Our own try at the self-test's file, whose vault comes after those of the policy. */
+static bool is_self_test(const struct rf_sink *sink, const struct rf_event *event)
+{
+	return event->pid == (uint32_t)getpid() &&
+	       (!sink->image || event->vault > sink->image->header->vaults);
+}
+
 void rf_sink_refusal(void *data, const struct rf_event *event)
 {
 	struct rf_sink *sink = data;
@@ -167,6 +175,8 @@ void rf_sink_refusal(void *data, const struct rf_event *event)
 	};
 	json_t *json;
 
+	if (is_self_test(sink, event))
+		return;
 	names_of(event, &object_names, &exe_names);
 	rf_lookup_path(sink->lookup, &object_names, sink->image, path);
 	rf_lookup_path(sink->lookup, &exe_names, sink->image, exe);

@@ -199,7 +199,7 @@ static int image(struct call *call, struct rf_error *error)
 	if (r < 0)
 		return r;
 	if (!current)
-		return rf_error_set(error, -ENODATA, "the image of what is in force is not known");
+		return rf_error_set(error, -ENOENT, "the image of what is in force is not known");
 	fd = memfd_create("ringfence-image", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd < 0)
 		return rf_error_set(error, -errno, "cannot make a memfd: %m");

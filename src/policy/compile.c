@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/path.h"
+#include "base/str.h"
 #include "policy/entries.h"
 #include "policy/image_bytes.h"
 #include "policy/model.h"
@@ -170,18 +171,21 @@ static int path_compare(const void *a, const void *b)
 	return rf_path_compare(*(const char *const *)a, *(const char *const *)b);
 }
 
-static int string_compare(const void *a, const void *b)
+/* Numbers count from 1. The path is known to be among those that were collected. */
+static uint32_t program_number(const struct builder *b, const char *path)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	const char **found =
+		bsearch(&path, b->programs, b->header.programs, sizeof(path), path_compare);
+
+	return (uint32_t)(found - b->programs) + 1;
 }
 
-/* The number, counted from 1, of a text that is known to be among the sorted ones. */
-static uint32_t number_of(const char *text, const char *const *sorted, size_t n,
-			  int (*compare)(const void *, const void *))
+static uint32_t unit_number(const struct builder *b, const char *path)
 {
-	const char *const *found = bsearch(&text, sorted, n, sizeof(*sorted), compare);
+	const char **found =
+		bsearch(&path, b->unit_paths, b->header.units, sizeof(path), rf_str_compare);
 
-	return found ? (uint32_t)(found - sorted) + 1 : 0;
+	return (uint32_t)(found - b->unit_paths) + 1;
 }
 
 static void rule_add(struct builder *b, const struct rf_image_rule *like, enum rf_subject_kind kind,
@@ -212,11 +216,9 @@ static void subject_add(struct builder *b, size_t vault, const struct rf_policy_
 	snprintf(key, sizeof(key), "%s: ", rf_policy_key_name(subject->key));
 	like.text = string_add(b, key, word->text);
 	if (subject->key == RF_POLICY_PROGRAM)
-		rule_add(b, &like, kinds[subject->key],
-			 number_of(word->text, b->programs, b->header.programs, path_compare));
+		rule_add(b, &like, kinds[subject->key], program_number(b, word->text));
 	else if (subject->key == RF_POLICY_SERVICE)
-		rule_add(b, &like, kinds[subject->key],
-			 number_of(subject->unit, b->unit_paths, b->header.units, string_compare));
+		rule_add(b, &like, kinds[subject->key], unit_number(b, subject->unit));
 	for (size_t i = 0; i < subject->ids_n; i++)
 		rule_add(b, &like, kinds[subject->key], subject->ids[i]);
 }

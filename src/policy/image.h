@@ -57,7 +57,10 @@ struct rf_image_vault {
 	struct rf_image_place place;
 };
 
-/* Sorted by path, so that a directory precedes what is in it. No path twice. */
+/*
+ * Sorted by path as rf_path_compare() does, name by name: a directory precedes what
+ * is in it, with nothing else between. No path twice.
+ */
 struct rf_image_root {
 	uint32_t path;	  /* string: absolute, no `.`, `..`, `//` or final slash */
 	uint32_t vault;	  /* 0: only a program's identity, its protection is its directory's */
@@ -79,7 +82,7 @@ struct rf_image_rule {
 	uint32_t pad;
 };
 
-/* Service number n is element n - 1. */
+/* Service number n is element n - 1. Sorted by the path's bytes; no path twice. */
 struct rf_image_unit {
 	uint32_t path; /* string: below the cgroup mount, "/system.slice/acme.service" */
 };

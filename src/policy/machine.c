@@ -117,6 +117,24 @@ static void type_check(const struct rf_policy_entry *entry, mode_t mode, struct 
 			      type_name(mode));
 }
 
+/*
+ * The kernel knows a process by the file that it executes, which of a script is the
+ * interpreter. A file that may not be read (a vault is in force) is believed.
+ */
+static void script_check(const struct machine *m, const struct rf_policy_entry *entry,
+			 const char *name, struct rf_diag *diag)
+{
+	cleanup_fd int fd = openat(m->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	char start[2];
+
+	if (fd >= 0 && read(fd, start, sizeof(start)) == sizeof(start) && start[0] == '#' &&
+	    start[1] == '!')
+		rf_diag_error(
+			diag, &entry->path.path.place,
+			"'%s' is a script: what runs is its interpreter, so no process would ever be this program",
+			entry->path.path.text);
+}
+
 static void fs_check(struct machine *m, const struct rf_policy_entry *entry, dev_t dev,
 		     struct rf_diag *diag)
 {
@@ -160,6 +178,8 @@ static void entry_check(struct machine *m, const struct rf_policy_entry *entry,
 		return;
 	}
 	type_check(entry, st.st_mode, diag);
+	if (entry->program && S_ISREG(st.st_mode))
+		script_check(m, entry, name, diag);
 	fs_check(m, entry, st.st_dev, diag);
 }
 

@@ -197,11 +197,6 @@ int rf_unit_path(const char *service, char ret_path[RF_UNIT_PATH_MAX], struct rf
 	return 0;
 }
 
-static int string_compare(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 const char **rf_policy_units_new(const struct rf_policy *policy, size_t *ret_n)
 {
 	size_t n = 0, kept = 0;
@@ -217,7 +212,7 @@ const char **rf_policy_units_new(const struct rf_policy *policy, size_t *ret_n)
 		for (size_t i = 0; i < policy->vaults[v].subjects_n; i++)
 			if (policy->vaults[v].subjects[i].unit)
 				units[n++] = policy->vaults[v].subjects[i].unit;
-	qsort(units, n, sizeof(*units), string_compare);
+	qsort(units, n, sizeof(*units), rf_str_compare);
 	for (size_t i = 0; i < n; i++)
 		if (!kept || strcmp(units[kept - 1], units[i]) != 0)
 			units[kept++] = units[i];

@@ -29,8 +29,10 @@ static void change(const char *path, int flags, const char *what)
 		failed(what);
 	close(fd);
 	fd = attempt(open(path, O_RDONLY | O_CLOEXEC), "open again");
+	if (flags & O_APPEND)
+		prepare(lseek(fd, -(off_t)strlen(FORGED), SEEK_END), "seek");
 	size = read(fd, bytes, sizeof(bytes) - 1);
-	judge_change(size > 0 && strstr(bytes, FORGED), what);
+	judge_change(size > 0 && !strncmp(bytes, FORGED, strlen(FORGED)), what);
 }
 
 static void open_write(char **args)

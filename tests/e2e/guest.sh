@@ -1,15 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 #
-# One run of bats inside a guest, started there by run.sh: guest.sh on|off FILTER FILE...
-# Files of which no test passes the filter are no fault.
+# One run of bats inside a guest, started there by run.sh: guest.sh on|off TAGS FILE...
 set -euo pipefail
 
-export RINGFENCE=$1
-filter=$2
+export RINGFENCE=$1 RINGFENCE_TAGS=$2
 shift 2
 modprobe -aq loop ext4 overlay
-# An attack that ends in a crash dump or a signal to the whole machine is a fault, not noise.
 ulimit -c 0
 cd "$(dirname "$0")/../.."
-exec bats --tap --filter-tags "$filter" "$@"
+exec bats --tap --filter-tags "$RINGFENCE_TAGS" "$@"

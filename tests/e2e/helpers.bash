@@ -16,6 +16,10 @@ PATH=$project/build/attacks:$project/build:$PATH
 
 [[ $$ == 1 || -e /run/modprobe ]] || { echo "this is no guest: use tests/e2e/run.sh" >&2; exit 1; }
 
+# bats traces every command, which costs milliseconds each in an emulated guest. Only the lines
+# of tests are traced (see setup): a failure is placed there.
+set +T
+
 # The same words as in tests/attacks/attack.h.
 secret='the secret of ringfence'
 
@@ -35,8 +39,7 @@ protected() {
 }
 
 complain() { # WHAT STATUS OUTPUT COMMAND...
-	printf '%s: %s\n  status: %s\n' "$1" "${*:4}" "$2"
-	sed 's/^/  output: /' <<< "$3"
+	printf '%s: %s\n  status: %s\n  output: %s\n' "$1" "${*:4}" "$2" "${3//$'\n'/$'\n'          }"
 	return 1
 } >&2
 
@@ -120,7 +123,7 @@ clear_layout() {
 	local mounts
 	mapfile -t mounts < <(awk '$2 ~ "^/mnt/" { print $2 }' /proc/self/mounts | tac)
 	((${#mounts[@]} == 0)) || umount -l "${mounts[@]}"
-	rm -rf /mnt/*
+	find /mnt -mindepth 1 -delete
 }
 
 # All of the above, new: built the first time in a file of tests, a copy of that afterwards.
@@ -166,6 +169,7 @@ start_daemon() { # ARGUMENT...
 	local log=$BATS_FILE_TMPDIR/daemon.log
 	ringfenced "$@" > "$log" 2>&1 < /dev/null 3>&- &
 	daemon=$!
+	disown
 	echo $daemon > "$BATS_FILE_TMPDIR/daemon.pid"
 	for _ in {1..300}; do
 		grep -q ready "$log" && return
@@ -182,4 +186,14 @@ unprotect() {
 	allowed ringfence stop --yes
 	[[ ! -e /sys/fs/bpf/ringfence || -z $(ls /sys/fs/bpf/ringfence) ]]
 	rm "$BATS_FILE_TMPDIR/daemon.pid"
+}
+
+setup() {
+	declare -ft "$BATS_TEST_NAME"
+	protected || lay_out
+}
+
+teardown_file() {
+	unprotect
+	clear_layout
 }

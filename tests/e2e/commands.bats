@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+#
+# What a person types: every verb, its exit status (0 yes, 1 no, 2 could not tell), its JSON, and
+# that bad input is answered by one line and changes nothing.
+load helpers
+
+policy="policy: commands
+revision: 3
+mode: enforce
+vaults:
+  - name: tree
+    paths:
+      - $vault
+    maintainers:
+      - user: $maintainer
+"
+
+setup_file() {
+	lay_out
+	case $RINGFENCE_TAGS in
+	no-bpf) ;;
+	*) protect "$policy" ;;
+	esac
+}
+
+setup() {
+	declare -ft "$BATS_TEST_NAME"
+	file=$BATS_FILE_TMPDIR/policy.yaml
+	bad=$BATS_TEST_TMPDIR/bad.yaml
+}
+
+is_json() {
+	jq -es 'length > 0' <<< "$output" > /dev/null || complain "is no JSON" "$status" "$output" the command
+}
+
+one_line() {
+	[[ -n $output && $output != *$'\n'* ]] || complain "is not one line" "$status" "$output" the command
+}
+
+@test "help, and no verb, and an unknown one" {
+	allowed ringfence help
+	says 'explain'
+	for verb in check compile diff apply rollback status events explain doctor stop; do
+		says "  $verb "
+		allowed ringfence help $verb
+		allowed ringfence $verb --help
+	done
+	ends_with 2 ringfence
+	ends_with 2 ringfence no-such-verb
+	one_line
+	ends_with 2 ringfence status --no-such-option
+	allowed ringfenced --version
+}
+
+@test "check: valid, invalid with places, unreadable" {
+	allowed ringfence check "$file"
+	one_line
+	says 'commands revision 3 is valid'
+	allowed ringfence check --json "$file"
+	is_json
+	allowed ringfence check --print "$file"
+	printf 'policy: x\nvaults:\n  - name: a\n    pathes: [/srv]\n' > "$bad"
+	ends_with 1 ringfence check "$bad"
+	says "bad.yaml:4:5: .*paths"
+	ends_with 1 ringfence check --json "$bad"
+	is_json
+	ends_with 2 ringfence check /no/such/file
+	one_line
+}
+
+@test "compile: the same policy gives the same bytes" {
+	local dir=$BATS_TEST_TMPDIR
+	allowed ringfence compile "$file" -o "$dir/one"
+	allowed ringfence compile "$file" -o "$dir/two"
+	cmp "$dir/one" "$dir/two"
+	allowed ringfence compile --dump "$dir/one"
+	says 'tree'
+	allowed ringfence compile --dump "$dir/one" --json
+	is_json
+	ends_with 2 ringfence compile "$file"
+	ends_with 2 ringfence compile "$file" -o /no/such/dir/image
+	one_line
+}
+
+@test "diff: same, different" {
+	allowed ringfence diff "$file"
+	sed "s|- $vault\$|- $vault\n      - $beside|" "$file" > "$bad"
+	ends_with 1 ringfence diff "$bad"
+	says "\+ vault tree: path $beside"
+	ends_with 1 ringfence diff --json "$bad"
+	is_json
+	ends_with 2 ringfence diff /no/such/file
+}
+
+@test "status" {
+	allowed ringfence status
+	says 'enforcing +yes'
+	says 'policy +commands revision 3'
+	says 'self-test passed'
+	allowed ringfence status --json
+	is_json
+	[[ $(jq -r '.enforcing, .policy.name' <<< "$output") == $'true\ncommands' ]]
+	ends_with 2 ringfence status --socket /no/such/socket
+	one_line
+}
+
+@test "apply and rollback" {
+	sed 's/revision: 3/revision: 4/' "$file" > "$bad"
+	allowed ringfence apply "$bad"
+	allowed ringfence status
+	says 'revision 4'
+	says 'previous +commands revision 3'
+	allowed ringfence rollback --json
+	is_json
+	allowed ringfence status
+	says 'policy +commands revision 3'
+	ends_with 1 ringfence apply --sequence 1000 "$bad" || ends_with 2 ringfence apply --sequence 1000 "$bad"
+	allowed ringfence apply --json "$file"
+	is_json
+	refused open read $vault/secret
+}
+
+@test "apply: bad input is answered by one line and changes nothing" {
+	local before input
+	before=$(ringfence status --json | jq -c '[.policy, .sequence]')
+	for input in '' 'vaults: 7' 'policy: [' "$(printf 'a: b\na: c')" 'uid: x' \
+		"policy: x
+vaults: [{name: a, paths: [relative], maintainers: [{user: 1}]}]" \
+		"policy: x
+vaults: [{name: a, paths: [/mnt/absent], maintainers: [{user: 1}]}]"; do
+		printf '%s\n' "$input" > "$bad"
+		try ringfence apply "$bad"
+		((status == 1 || status == 2)) || complain "was applied" "$status" "$output" "$input"
+		[[ $(grep -c . <<< "$output") -le 3 ]]
+	done
+	ends_with 2 ringfence apply --image "$file"
+	one_line
+	ends_with 2 ringfence apply /no/such/file
+	one_line
+	[[ $(ringfence status --json | jq -c '[.policy, .sequence]') == "$before" ]]
+	refused open read $vault/secret
+}
+
+@test "events: who, what, which rule" {
+	refused as login=4321 open read $vault/deep/er/secret
+	sleep 0.5
+	allowed ringfence events --lines 1
+	one_line
+	says "$vault/deep/er/secret"
+	allowed ringfence events --lines 5 --user 4321 --json
+	is_json
+	jq -se --arg path "$vault/deep/er/secret" '.[-1] | .type == "refusal" and .verdict == "deny" and
+		.reason == "rule" and .vault == "tree" and .path == $path and .loginuid == 4321 and
+		.comm == "open" and (.access | index("read")) and (.ancestors | length > 0) and
+		(.rule | endswith("policy.yaml:5"))' <<< "$output" > /dev/null ||
+		complain "is not the event" "$status" "$output" ringfence events
+	allowed ringfence events --format logfmt
+	allowed ringfence events --vault no-such-vault
+	[[ -z $output ]]
+	allowed ringfence events --access attr --verdict audit
+	ends_with 2 ringfence events --access fly
+	ends_with 2 ringfence events --lines -1
+}
+
+@test "events: live" {
+	local live=$BATS_TEST_TMPDIR/live follower i
+	ringfence events --follow --lines 0 --json > "$live" 2>&1 < /dev/null 3>&- &
+	follower=$!
+	sleep 0.5
+	refused entry unlink $vault/doomed
+	for i in {1..50}; do
+		[[ ! -s $live ]] || break
+		sleep 0.1
+	done
+	kill $follower
+	grep -q '"entry"' "$live"
+	grep -q "$vault/doomed" "$live"
+}
+
+@test "events: every refusal of many is told or counted as lost" {
+	local before after
+	before=$(ringfence status --json | jq .stats.denied)
+	open hammer $vault/secret /dev/null || true
+	sleep 1
+	after=$(ringfence status --json | jq .stats.denied)
+	((after - before >= 100))
+	allowed ringfence status
+	says 'events +[0-9]+ lost'
+	kill -STOP "$(< "$BATS_FILE_TMPDIR/daemon.pid")"
+	for i in {1..60}; do open hammer $vault/secret /dev/null > /dev/null || true; done
+	kill -CONT "$(< "$BATS_FILE_TMPDIR/daemon.pid")"
+	sleep 1
+	[[ $(ringfence status --json | jq .stats.lost) -gt 0 ]]
+	allowed ringfence events --lines 1000 --json
+	grep -q '"type": *"lost"' <<< "$output"
+}
+
+@test "explain: allowed or denied, the rule and its line" {
+	ends_with 1 ringfence explain $vault/secret
+	says '^deny read'
+	says "policy.yaml:[67]"
+	allowed ringfence explain --user $maintainer $vault/secret
+	says '^allow read'
+	says "'user: $maintainer' may .*\(.*policy.yaml:9\)"
+	allowed ringfence explain $beside/secret
+	says 'in no vault'
+	ends_with 1 ringfence explain --access entry --user 4321 --uid 0 --gid 0 $vault
+	ends_with 1 ringfence explain --json $vault/secret
+	is_json
+	[[ $(jq -r '.verdict, .vault' <<< "$output") == $'deny\ntree' ]]
+	ends_with 1 ringfence explain --policy "$file" $vault/secret
+	ends_with 2 ringfence explain /no/such/file
+	one_line
+	ends_with 2 ringfence explain --user no-such-user $vault/secret
+	one_line
+	ends_with 2 ringfence explain
+}
+
+@test "doctor: this machine can enforce" {
+	allowed ringfence doctor
+	! grep -q MISSING <<< "$output"
+	allowed ringfence doctor --json
+	is_json
+	[[ $(jq .ok <<< "$output") == true ]]
+}
+
+@test "ringfenced: bad usage, bad image, a second daemon" {
+	ends_with 2 ringfenced --no-such-option
+	ends_with 2 ringfenced argument
+	try ringfenced --image "$file"
+	((status != 0))
+	try ringfenced
+	((status != 0))
+	allowed ringfence status
+	refused open read $vault/secret
+}
+
+@test "stop asks first, then ends enforcement and the daemon" {
+	local i daemon
+	daemon=$(< "$BATS_FILE_TMPDIR/daemon.pid")
+	try ringfence stop
+	((status != 0))
+	refused open read $vault/secret
+	allowed ringfence stop --yes
+	for i in {1..50}; do
+		kill -0 "$daemon" 2> /dev/null || break
+		sleep 0.1
+	done
+	ends_with 2 ringfence status
+	one_line
+	allowed cat $vault/secret
+	rm "$BATS_FILE_TMPDIR/daemon.pid"
+}
+
+@test "without a policy nothing is enforced, and status says no" {
+	rm -rf /var/lib/ringfence
+	start_daemon
+	ends_with 1 ringfence status
+	says 'enforcing +no'
+	ends_with 1 ringfence status --json
+	is_json
+	ends_with 2 ringfence explain $vault/secret
+	allowed ringfence apply "$file"
+	refused open read $vault/secret
+}
+
+# bats test_tags=no-bpf
+@test "lsm= without bpf: doctor and daemon refuse, and say what to change" {
+	! grep -qw bpf /sys/kernel/security/lsm
+	ends_with 1 ringfence doctor
+	says MISSING
+	says 'lsm='
+	ends_with 1 ringfence doctor --json
+	is_json
+	allowed ringfence compile --offline "$project/tests/e2e/commands.yaml" -o "$BATS_TEST_TMPDIR/image"
+	ends_with 1 ringfenced --image "$BATS_TEST_TMPDIR/image"
+	says 'bpf'
+	[[ ! -e /sys/fs/bpf/ringfence || -z $(ls /sys/fs/bpf/ringfence) ]]
+}

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+#
+# What processes held before the policy came gives them nothing afterwards; what cannot be taken
+# back is told. Every holder of hold_all is started before the policy, by setup_file.
+#
+# bats file_tags=attack
+load helpers
+
+policy="
+policy: held
+revision: 1
+mode: enforce
+vaults:
+  - name: tree
+    paths: [$vault, $ram_vault, $key]
+    maintainers: [{user: $maintainer}]
+"
+
+# Starts an attack that waits for its GO file: hold NAME PROGRAM CASE FILE [ARGUMENT]
+hold() {
+	local go=$BATS_FILE_TMPDIR/$1
+	{
+		status=0
+		"$2" "$3" "$4" "$go" "${@:5}" > "$go.out" 2>&1 < /dev/null || status=$?
+		echo $status > "$go.status"
+	} 3>&- &
+	disown
+}
+
+# Lets it go on, and ends as it does.
+released() { # NAME
+	local go=$BATS_FILE_TMPDIR/$1
+	touch "$go"
+	until [[ -s $go.status ]]; do sleep 0.05; done
+	cat "$go.out"
+	return "$(< "$go.status")"
+}
+
+hold_all() {
+	local case name
+	for case in read pread preadv splice sendfile map-new child exec again map-old map-again \
+		map-cold; do
+		hold "$case" held "$case" $vault/secret
+	done
+	hold copy held copy $vault/secret $beside/copied
+	hold key held pread $key
+	hold ram held pread $ram_vault/secret
+	hold deep held pread $vault/deep/er/secret
+	hold list held list $vault
+	hold beneath held beneath $vault/deep er/secret
+	for case in write truncate punch chmod ioctl; do
+		cp $vault/doomed $vault/$case
+		hold "$case" held "$case" $vault/$case
+	done
+	for case in held-registered held-registered-poll held-message held-poll; do
+		hold "$case" uring "$case" $vault/secret
+	done
+	for name in "$BATS_FILE_TMPDIR"/*.out; do
+		until [[ -e ${name%.out}.ready ]]; do
+			[[ ! -s ${name%.out}.status ]] || complain "does not hold" - "$(< "$name")" "$name"
+			sleep 0.05
+		done
+	done
+}
+
+setup_file() {
+	lay_out
+	hold_all
+	! protected || protect "$policy"
+}
+
+# Holders that no test released would keep bats waiting.
+teardown_file() {
+	local ready
+	for ready in "$BATS_FILE_TMPDIR"/*.ready; do
+		touch "${ready%.ready}"
+	done
+	unprotect
+	clear_layout
+}
+
+setup() {
+	declare -ft "$BATS_TEST_NAME"
+}
+
+@test "A10 a descriptor from before the policy: read" {
+	refused released read
+	refused released pread
+	refused released preadv
+	refused released key
+	refused released ram
+	refused released deep
+}
+
+@test "A10 a descriptor from before the policy: splice and sendfile" {
+	refused released splice
+	refused released sendfile
+}
+
+@test "A10 a descriptor from before the policy: a directory" {
+	refused released list
+	refused released beneath
+}
+
+@test "A10 a file registered with io_uring before the policy" {
+	refused released held-registered
+	refused released held-registered-poll
+	refused released held-poll
+}
+
+@test "A10 an O_PATH descriptor from before the policy" {
+	refused released again
+}
+
+@test "A11 a new mapping of a descriptor from before the policy" {
+	refused released map-new
+}
+
+@test "A11 a mapping from before the policy is told" {
+	protected || skip "nobody tells without Ringfence"
+	allowed ringfence status
+	says 'held +mapping by held pid [0-9]+: .*read.* of vault tree'
+}
+
+@test "A12 a descriptor passed by SCM_RIGHTS" {
+	refused fdpass send $vault/secret $maintainer
+	refused fdpass send $ram_vault/secret $maintainer
+}
+
+@test "A12 a descriptor taken by pidfd_getfd" {
+	refused fdpass take $vault/secret $maintainer
+}
+
+@test "A12 a descriptor injected by a seccomp supervisor" {
+	refused fdpass inject $vault/secret $maintainer
+}
+
+@test "A12 a registered file sent to another ring" {
+	refused released held-message
+}
+
+@test "A13 a descriptor inherited over fork and exec" {
+	refused released child
+	refused released exec
+}
+
+@test "A14 copy_file_range" {
+	refused released copy
+}
+
+@test "A15 a descriptor from before the policy: write, truncate, punch a hole" {
+	refused released write
+	refused released truncate
+	refused released punch
+}
+
+@test "A17 A19 a descriptor from before the policy: fchmod, ioctl" {
+	refused released chmod
+	refused released ioctl
+}
+
+@test "A10 descriptors that a maintainer opens go on working, and their reads are free again" {
+	protected || skip "there is no policy without Ringfence"
+	local case i
+	allowed as_maintainer cat $vault/secret
+	for case in map-old map-again map-cold; do
+		try released "$case"
+	done
+	for i in {1..100}; do
+		sleep 0.2
+		try ringfence status
+		[[ $output == *held* ]] || break
+	done
+	[[ $output != *held* ]] || complain "still held" "$status" "$output" ringfence status
+	refused open read $vault/secret
+	allowed as_maintainer cat $vault/secret
+}

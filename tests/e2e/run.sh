@@ -1,0 +1,86 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+#
+# Runs tests/e2e in guests and prints one TAP stream. Per kernel three guests: one without
+# Ringfence, where every attack must succeed (control); one with it; one whose boot line lacks
+# bpf. The first two run side by side.
+set -euo pipefail
+
+usage() {
+	cat <<-END
+	usage: run.sh [-k 6.1|6.12] [--control] [FILE.bats...]
+	  -k KERNEL   only this kernel series (default: both)
+	  --control   only the runs without Ringfence
+	RINGFENCE_SEED=N in the environment repeats the random tests of an earlier run.
+	END
+}
+
+cd "$(dirname "$0")/../.."
+kernels=(6.1 6.12) control=
+while (($#)); do
+	case $1 in
+	-k)	kernels=("${2:?}"); shift ;;
+	--control)	control=yes ;;
+	-h | --help)	usage; exit 0 ;;
+	-*)	usage >&2; exit 2 ;;
+	*)	break ;;
+	esac
+	shift
+done
+files=("$@")
+((${#files[@]})) || files=(tests/e2e/*.bats)
+
+attacks=(tests/attacks/*.c)
+attacks=("${attacks[@]/#tests/build}")
+make -s "${attacks[@]/%.c/}" >&2
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+# One guest; its TAP goes to a file, its status to another. A guest that dies early is a failed
+# test of its own, and so is one that ran fewer tests than it planned.
+guest() { # KERNEL NAME ON TAGS OPTION...
+	local out=$results/$1-$2 status=0
+	tests/vm/run.sh -k "$1" -t 1200 "${@:5}" -- \
+		env RINGFENCE_SEED="${RINGFENCE_SEED:-}" tests/e2e/guest.sh "$3" "$4" "${files[@]}" \
+		> "$out" 2> "$out.err" || status=$?
+	sed "s/^\(not ok\|ok\) [0-9]*/\1 $1 $2:/" "$out"
+	((status < 2)) || {
+		echo "not ok $1 $2: the guest ended with status $status"
+		sed 's/^/# /' "$out.err"
+	}
+	awk -v name="$1 $2" '
+		/^1\.\./ { planned = substr($0, 4) }
+		/^(not )?ok / { ran++ }
+		END { if (ran != planned) print "not ok", name ": ran", ran + 0, "of", planned + 0, "tests" }
+	' "$out"
+}
+
+has() { # TAG
+	grep -qE "bats (file|test)_tags=.*\b$1\b" "${files[@]}"
+}
+
+run_kernel() { # KERNEL
+	if has attack; then
+		guest "$1" control off attack > "$results/$1-control.tap" &
+	fi
+	if [[ ! $control ]]; then
+		guest "$1" ringfence on '!no-bpf'
+		! has no-bpf || guest "$1" no-bpf on no-bpf -a lsm=lockdown,capability
+	fi
+	wait
+	[[ ! -e $results/$1-control.tap ]] || cat "$results/$1-control.tap"
+}
+
+# One stream, numbered anew, with the plan at its end.
+for kernel in "${kernels[@]}"; do
+	run_kernel "$kernel"
+done | awk '
+	/^1\.\./ { next }
+	/^not ok / { failed = 1 }
+	/^(not )?ok / {
+		sub(/ok /, "ok " ++n " ")
+	}
+	{ print; fflush() }
+	END { print "1.." n + 0; exit failed || !n }
+'
