@@ -111,8 +111,10 @@ $(BUILD)/attacks/%: tests/attacks/%.c
 
 unit: $(UNIT_TESTS) ## host tests of the modules
 	$(Q)prove -e '' $(UNIT_TESTS)
-golden: all ## inputs against expected outputs; UPDATE=1 rewrites the expectations
-	$(Q)tests/golden/run.sh
+golden: $(call archive,policy) $(call archive,base) ## inputs against expected outputs; UPDATE=1 rewrites the expectations
+	$(Q)SAN=$(SAN) UPDATE=$(UPDATE) tests/golden/run.sh
+fuzz: ## fuzz what reads strangers' bytes; SECONDS_EACH=60
+	$(Q)tests/fuzz/run.sh $(or $(SECONDS_EACH),60)
 checks: all ## rules of the house: includes, documents, style
 	$(Q)prove -e '' $(sort $(wildcard tests/check/*.sh))
 attacks: all $(ATTACKS)

@@ -69,11 +69,14 @@ __weak __noinline int rf_judge(struct rf_case *c)
 	subject_of(task, &subject);
 	if (bpf_task_storage_get(&agents, task, 0, 0))
 		subject.flags |= RF_SUBJECT_AGENT;
+	subject.flags = forget(subject.flags);
 	answer = ask(place, access, c->directory, &subject, &flags);
 	if (answer.verdict == RF_VERDICT_ALLOW && place_vault(c->own) != place_vault(place)) {
 		place = c->own;
 		answer = ask(place, access, c->directory, &subject, &flags);
 	}
+	answer.verdict = forget(answer.verdict);
+	answer.reason = forget(answer.reason);
 	rf_count(answer.verdict); /* the counters begin as the verdicts do */
 	if (answer.verdict == RF_VERDICT_ALLOW)
 		return 0;

@@ -88,6 +88,9 @@ struct rf_enforcement *rf_enforcement_new(const char *state_dir);
 int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcement *enforcement,
 	    struct rf_error *error);
 
+/* Hooks that not every kernel has; what they see passes by another hook where they are absent. */
+bool rf_hook_may_be_absent(const char *hook);
+
 /* signature.c: whether the hook of this kernel has these parameters. -ENOENT: no such hook. */
 struct btf;
 int rf_signature_check(const struct btf *btf, const char *hook, const char *signature);

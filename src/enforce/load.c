@@ -43,8 +43,8 @@ const char *const rf_map_pins[RF_MAP_MAX_] = {
 CLEANUP_DEFINE(struct btf *, btf__free)
 CLEANUP_DEFINE(struct ringfence *, ringfence__destroy)
 
-/* The verifier's last words are the reason; libbpf hands them line by line. */
-static char last_words[RF_ERROR_LEN];
+/* libbpf's first complaint names the program or map and the reason; the rest follows from it. */
+static char first_words[RF_ERROR_LEN];
 
 static int listen_to_libbpf(enum libbpf_print_level level, const char *format, va_list arguments)
 {
@@ -54,8 +54,8 @@ static int listen_to_libbpf(enum libbpf_print_level level, const char *format, v
 		return 0;
 	vsnprintf(line, sizeof(line), format, arguments);
 	line[strcspn(line, "\n")] = '\0';
-	if (!strstr(line, "failed to load object"))
-		memcpy(last_words, line, sizeof(last_words));
+	if (!*first_words)
+		memcpy(first_words, line, sizeof(first_words));
 	return 0;
 }
 
@@ -83,8 +83,7 @@ static bool needed(const struct rf_image *image, enum rf_need need)
 	return true;
 }
 
-/* Hooks that not every kernel has; what they see passes by another hook where they are absent. */
-static bool may_be_absent(const char *hook)
+bool rf_hook_may_be_absent(const char *hook)
 {
 	return !strcmp(hook, "inode_set_acl") || !strcmp(hook, "inode_remove_acl") ||
 	       !strcmp(hook, "file_ioctl_compat");
@@ -113,7 +112,7 @@ static int choose_hook(struct bpf_object *object, const struct btf *btf, const c
 					    rf_programs[i].name);
 		bpf_program__set_autoload(program, wanted && !fit);
 	}
-	if (!wanted || fits || (r == -ENOENT && may_be_absent(hook)))
+	if (!wanted || fits || (r == -ENOENT && rf_hook_may_be_absent(hook)))
 		return 0;
 	if (r == -ENOENT)
 		return rf_error_set(error, -EOPNOTSUPP, "this kernel has no LSM hook %s", hook);
@@ -193,7 +192,7 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 	struct timespec now;
 	int r;
 
-	last_words[0] = '\0';
+	first_words[0] = '\0';
 	libbpf_set_print(listen_to_libbpf);
 	skeleton = ringfence__open();
 	if (!skeleton)
@@ -213,6 +212,6 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 	r = ringfence__load(skeleton);
 	if (r < 0)
 		return rf_error_set(error, r, "cannot load the kernel programs: %s%s%s",
-				    strerror(-r), *last_words ? ": " : "", last_words);
+				    strerror(-r), *first_words ? ": " : "", first_words);
 	return keep(skeleton->obj, enforcement, error);
 }
