@@ -251,7 +251,8 @@ static ssize_t chunk_send(int fd, struct chunk *chunk)
 	return sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-void rf_client_flush(struct rf_client *client)
+/* Writes what the socket takes; false when it takes no more. */
+static bool write_out(struct rf_client *client)
 {
 	while (client->out && !client->broken) {
 		struct chunk *chunk = client->out;
@@ -261,7 +262,7 @@ void rf_client_flush(struct rf_client *client)
 			continue;
 		if (n < 0) {
 			client->broken = errno != EAGAIN;
-			return;
+			return false;
 		}
 		client->active = now();
 		rf_cleanup_fd(&chunk->fd);
@@ -270,6 +271,20 @@ void rf_client_flush(struct rf_client *client)
 		if (chunk->sent == chunk->len)
 			chunk_pop(client);
 	}
+	return !client->broken;
+}
+
+void rf_client_flush(struct rf_client *client)
+{
+	json_t *note;
+
+	if (!write_out(client) || !client->lost)
+		return;
+	/* It reads again: time to say what it missed. */
+	note = rf_event_json_lost(rf_time_now(), "follower", client->lost);
+	client->lost = 0;
+	rf_client_send(client, json_pack("{s:o}", "event", note), -1);
+	write_out(client);
 }
 
 void rf_client_follow(struct rf_client *client, const struct rf_event_filter *filter)
@@ -295,15 +310,10 @@ void rf_client_publish(struct rf_client *client, const json_t *event, const char
 {
 	if (!client->follows || client->broken || !rf_event_matches(event, &client->filter))
 		return;
-	if (client->out_bytes > RF_CONTROL_QUEUE_MAX / 2) {
+	/* Once it missed one, it gets no more before it was told so. */
+	if (client->lost || client->out_bytes > RF_CONTROL_QUEUE_MAX / 2)
 		client->lost++;
-		return;
-	}
-	if (client->lost) {
-		json_t *note = rf_event_json_lost(rf_time_now(), "follower", client->lost);
-
-		client->lost = 0;
-		rf_client_send(client, json_pack("{s:o}", "event", note), -1);
-	}
-	queue_event(client, text);
+	else
+		queue_event(client, text);
+	rf_client_flush(client);
 }

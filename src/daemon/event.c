@@ -122,29 +122,19 @@ static json_t *ancestors_json(const struct rf_event *event)
 	return array;
 }
 
-/* Names of the policy's own numbers: vault, place, and the subject's program and service. */
-static void set_policy(json_t *object, const struct rf_event *event,
-		       const struct rf_event_facts *facts)
+/* The vault whose rules decided, and where the policy says so. */
+static void set_policy(json_t *object, const struct rf_event *event, const struct rf_image *image)
 {
-	const struct rf_image *image = facts->image;
-	const struct rf_image_place *place;
-	const struct rf_image_root *root = NULL;
+	const struct rf_image_vault *vault = NULL;
 	char rule[512];
 
-	if (!image || !event->vault || event->vault > image->header->vaults) {
-		set_text(object, "vault", NULL);
-		set_text(object, "rule", NULL);
-	} else {
-		const struct rf_image_vault *vault = &image->vaults[event->vault - 1];
-
-		if (facts->path && facts->path[0] == '/')
-			root = rf_image_root_covering(image, facts->path);
-		place = root && root->vault == event->vault ? &root->place : &vault->place;
-		snprintf(rule, sizeof(rule), "%s:%u", rf_image_string(image, place->file),
-			 place->line);
-		set_text(object, "vault", rf_image_string(image, vault->name));
-		set_text(object, "rule", rule);
-	}
+	if (image && event->vault && event->vault <= image->header->vaults)
+		vault = &image->vaults[event->vault - 1];
+	if (vault)
+		snprintf(rule, sizeof(rule), "%s:%u", rf_image_string(image, vault->place.file),
+			 vault->place.line);
+	set_text(object, "vault", vault ? rf_image_string(image, vault->name) : NULL);
+	set_text(object, "rule", vault ? rule : NULL);
 	set_text(object, "policy", image ? rf_image_string(image, image->header->name) : NULL);
 	json_object_set_new(object, "revision",
 			    image ? json_integer((json_int_t)image->header->revision)
@@ -197,7 +187,7 @@ json_t *rf_event_json(const struct rf_event *event, const struct rf_event_facts 
 
 	set_text(object, "verdict", rf_verdict_name(event->verdict));
 	set_text(object, "reason", rf_reason_name(event->reason));
-	set_policy(object, event, facts);
+	set_policy(object, event, facts->image);
 	set_object(object, event, facts);
 	set_subject(object, event, facts);
 	return object;

@@ -107,8 +107,8 @@ struct rf_probe {
 	const char *what; /* "BPF LSM in the boot line" */
 	bool ok;
 	bool required;	  /* without it nothing can be enforced */
-	char found[256];  /* what was found */
-	char advice[256]; /* what to change; empty when ok */
+	char found[RF_ERROR_LEN]; /* what was found */
+	char advice[512]; /* what to change; empty when ok */
 };
 
 #define RF_PROBES_MAX 64

@@ -82,32 +82,37 @@ static void probe_btf(struct rf_probe *probe)
 	    "use a kernel with CONFIG_DEBUG_INFO_BTF");
 }
 
-/* The hooks that no row of the table fits, by name. */
+static bool fits(const struct btf *btf, const struct rf_program_info *program)
+{
+	return rf_signature_check(btf, program->hook, program->signature) == 0;
+}
+
+/* Whether any of the hook's rows fits. */
+static bool hook_is_known(const struct btf *btf, const char *hook)
+{
+	for (unsigned int i = 0; i < RF_HOOK_MAX_; i++)
+		if (!strcmp(rf_programs[i].hook, hook) && fits(btf, &rf_programs[i]))
+			return true;
+	return rf_hook_may_be_absent(hook);
+}
+
 static void probe_hooks(struct rf_probe *probe)
 {
 	CLEANUP(btf__free_pointer) struct btf *btf = btf__load_vmlinux_btf();
-	char found[sizeof(probe->found)] = "";
+	char unknown[sizeof(probe->found)] = "";
+	char found[64];
 	unsigned int fitting = 0;
 
 	for (unsigned int i = 0; btf && i < RF_HOOK_MAX_; i++) {
-		int fit = rf_signature_check(btf, rf_programs[i].hook, rf_programs[i].signature);
-
-		for (unsigned int j = 0; fit && j < RF_HOOK_MAX_; j++)
-			if (!strcmp(rf_programs[j].hook, rf_programs[i].hook))
-				fit = fit && rf_signature_check(btf, rf_programs[j].hook,
-								rf_programs[j].signature);
-		if (!fit)
-			fitting++;
-		else if (!rf_hook_may_be_absent(rf_programs[i].hook))
-			snprintf(found + strlen(found), sizeof(found) - strlen(found), "%s%s",
-				 *found ? ", " : "", rf_programs[i].hook);
+		fitting += fits(btf, &rf_programs[i]);
+		if (!hook_is_known(btf, rf_programs[i].hook) &&
+		    !strstr(unknown, rf_programs[i].hook))
+			snprintf(unknown + strlen(unknown), sizeof(unknown) - strlen(unknown),
+				 "%s ", rf_programs[i].hook);
 	}
-	if (btf && !*found)
-		snprintf(found, sizeof(found), "%u programs fit this kernel", fitting);
-	else
-		fitting = 0;
-	set(probe, fitting, *found ? found : "the kernel has no BTF",
-	    "this kernel's hooks are unknown to this version: update Ringfence");
+	snprintf(found, sizeof(found), "%u programs fit this kernel", fitting);
+	set(probe, btf && !*unknown, *unknown ? unknown : found,
+	    "these hooks are not as any program here knows them: update Ringfence");
 }
 
 static void probe_bpffs(struct rf_probe *probe)

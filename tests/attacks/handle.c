@@ -24,16 +24,20 @@ static void handle_save(char **args)
 	succeeded("save handle");
 }
 
+/* The kernel finds a directory's place by listing its parent: that refusal comes as ESTALE. */
 static int open_saved(char **args, int flags)
 {
 	union handle handle;
+	int opened;
 	int fd = prepare(open(args[0], O_RDONLY | O_CLOEXEC), args[0]);
 	int mount = prepare(open(args[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC), args[1]);
 
 	if (read(fd, &handle, sizeof(handle)) != sizeof(handle))
 		untried(args[0]);
-	return attempt(open_by_handle_at(mount, &handle.head, flags | O_CLOEXEC),
-		       "open_by_handle_at");
+	opened = open_by_handle_at(mount, &handle.head, flags | O_CLOEXEC);
+	if (opened < 0 && errno == ESTALE)
+		refused("open_by_handle_at: no descriptor came");
+	return attempt(opened, "open_by_handle_at");
 }
 
 static void handle_read(char **args)

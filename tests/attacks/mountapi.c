@@ -10,14 +10,14 @@
 #include <sys/mount.h>
 #include <sys/syscall.h>
 
-/* Ends the program: `path` shows another file system than `before` says. */
+/* Ends the program: `path` shows something else than `before` says. */
 static _Noreturn void judge_cover(const char *path, const struct stat *before, const char *what)
 {
 	struct stat st;
 
 	prepare(stat(path, &st), path);
 	umount2(path, MNT_DETACH);
-	judge_change(st.st_dev != before->st_dev, what);
+	judge_change(st.st_dev != before->st_dev || st.st_ino != before->st_ino, what);
 }
 
 static struct stat look(const char *path)
@@ -57,10 +57,10 @@ static void mount_cover(char **args)
 
 static void mount_cover_bind(char **args)
 {
-	struct stat before = look(args[0]);
+	struct stat before = look(args[1]);
 
-	attempt(mount("/dev", args[0], NULL, MS_BIND, NULL), "bind mount");
-	judge_cover(args[0], &before, "bind mount");
+	attempt(mount(args[0], args[1], NULL, MS_BIND, NULL), "bind mount");
+	judge_cover(args[1], &before, "bind mount");
 }
 
 /* MS_MOVE has another hook than move_mount(2). The second argument is a place for the mount. */
@@ -169,7 +169,7 @@ static const struct attack attacks[] = {
 	{"tree", "DIRECTORY NAME", mount_tree},
 	{"super", "DEVICE TYPE NAME", mount_super},
 	{"cover", "DIRECTORY", mount_cover},
-	{"cover-bind", "DIRECTORY", mount_cover_bind},
+	{"cover-bind", "FROM TO", mount_cover_bind},
 	{"cover-move", "DIRECTORY EMPTY", mount_cover_move},
 	{"cover-new", "DIRECTORY", mount_cover_new},
 	{"detach", "MOUNTPOINT", mount_detach},

@@ -13,8 +13,8 @@ vaults:
     paths: [$vault]
     maintainers: [{user: 1000}, {uid: 1001}, {program: $home/bin/triples}]
     readers: [{gid: 1002}, {user: 1003}]
-  - name: inner
-    paths: [$vault/deep/er, $vault/script]
+  - name: other
+    paths: [$home/other, $ram_vault/tool]
     maintainers: [{user: 1003}]
     readers: [{service: agree.service}]
   - name: hidden
@@ -31,12 +31,13 @@ vaults:
 setup_file() {
 	lay_out
 	local link
-	mkdir $home/bin $vault/deep/er/below
+	mkdir -p $home/bin $home/other/below $vault/deep/er/below
 	cp "$(type -P triples)" $home/bin/
-	echo more | tee $vault/deep/er/below/file $ram_vault/empty/file > $home/file
+	echo more | tee $vault/deep/er/below/file $home/other/below/file $ram_vault/empty/file > $home/file
 	ln $vault/secret $vault/deep/secret-link
+	ln $vault/deep/er/secret $beside/secret-link
 	# Every file can be executed and is no program; links are not asked about.
-	find $vault $ram_vault $beside $key $home/file -type f -exec sh -c 'echo x > "$1"; chmod 755 "$1"' \
+	find $vault $ram_vault $beside $home/other $key $home/file -type f -exec sh -c 'echo x > "$1"; chmod 755 "$1"' \
 		sh {} \;
 	find $home $ram_vault $beside -path $home/bin -prune -o \( -type f -o -type d \) -print \
 		> "$BATS_FILE_TMPDIR/objects"

@@ -136,8 +136,7 @@ teardown_file() {
 	refused open append $home/bin/open
 	refused attr truncate $home/bin/open
 	protected || lay_out
-	refused mount --bind $home/bin/entry $home/bin/open
-	umount -q $home/bin/open || true
+	refused mountapi cover-bind $home/bin/entry $home/bin/open
 	refused entry rename $home/bin $home/other
 }
 

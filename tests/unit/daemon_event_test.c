@@ -74,7 +74,7 @@ static void test_refusal(const struct rf_image *image)
 	prints(json, RF_EVENT_FORMAT_JSON,
 	       "{\"type\":\"refusal\",\"time\":\"2023-11-14T22:13:20.123456Z\","
 	       "\"verdict\":\"deny\",\"reason\":\"rule\",\"vault\":\"firmware\","
-	       "\"rule\":\"0.yaml:5\",\"policy\":\"acme\",\"revision\":7,\"access\":[\"read\"],"
+	       "\"rule\":\"0.yaml:4\",\"policy\":\"acme\",\"revision\":7,\"access\":[\"read\"],"
 	       "\"hook\":\"file_open\",\"path\":\"/opt/acme/firmware/a.bin\",\"path_cut\":false,"
 	       "\"dev\":\"254:1\",\"ino\":77,\"pid\":812,\"tid\":813,\"comm\":\"cat\","
 	       "\"exe\":\"/usr/bin/cat\",\"loginuid\":1000,\"login\":\"alice\",\"uid\":0,"
@@ -84,7 +84,7 @@ static void test_refusal(const struct rf_image *image)
 	       "\"kernel_thread\":false,\"session\":null,"
 	       "\"ancestors\":[{\"pid\":800,\"comm\":\"bash\"},{\"pid\":640,\"comm\":\"sshd\"}]}");
 	prints(json, RF_EVENT_FORMAT_JOURNAL,
-	       "DENY read /opt/acme/firmware/a.bin  vault firmware (0.yaml:5)"
+	       "DENY read /opt/acme/firmware/a.bin  vault firmware (0.yaml:4)"
 	       "  login alice(1000) uid root(0) unit session-3.scope"
 	       "  /usr/bin/cat pid 812 < bash 800 < sshd 640"
 	       "  reason: no rule lets this subject do this");
