@@ -56,6 +56,12 @@ LIBS_enforce := -lbpf -lelf -lz
 LIBS_daemon := -ljansson -lsystemd -lseccomp -lcap
 LIBS_cli := -ljansson
 
+# Debian 12's packages: to build and run, to test.
+DEPS := gcc libc6-dev pkg-config clang bpftool libbpf-dev libelf-dev zlib1g-dev libyaml-dev \
+	libjansson-dev libssl-dev libsystemd-dev libseccomp-dev libcap-dev linux-libc-dev \
+	qemu-system-x86 qemu-system-common busybox-static cpio kmod xz-utils zstd util-linux procps
+TEST_DEPS := bats perl shellcheck groff clang-format libclang-rt-14-dev e2fsprogs attr acl python3
+
 .DELETE_ON_ERROR:
 .PHONY: all help deps run test unit golden checks e2e attacks bench fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
@@ -98,11 +104,27 @@ $(SKELETON): $(BUILD)/ringfence.bpf.o
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
+deps: ## install what is missing from Debian's packages (DEPS="" installs nothing)
+	$(Q)missing=$$(for p in $(DEPS) $(if $(filter test,$(MAKECMDGOALS)),$(TEST_DEPS)); do \
+		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	[ -z "$$missing" ] || { echo "Installing from Debian's packages:" $$missing; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
+			--no-install-recommends $$missing >build-deps.log 2>&1 || \
+			{ tail -n 5 build-deps.log >&2; exit 1; }; rm -f build-deps.log; }
+
+run: deps ## the main job on real input; POLICY=my.yaml takes yours
+	$(Q)$(MAKE) --no-print-directory -s all attacks
+	$(Q)demo/run.sh $(POLICY)
+
+test: deps ## everything that CI runs; the last line is `N passed, N failed`
+	$(Q)$(MAKE) --no-print-directory -s CI=1 all attacks $(UNIT_TESTS)
+	$(Q)tests/all.sh
+
 # Tests. Each target prints TAP or its own summary; tests/all.sh adds them up.
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
-$(BUILD)/unit/%: tests/unit/%.c $(foreach f,policy base,$(call archive,$(f)))
+$(BUILD)/unit/%: tests/unit/%.c $(foreach f,cli daemon enforce policy base,$(call archive,$(f)))
 	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -Itests/unit $(LDHARDEN) -o $@ $< $(filter %.a,$^) $(LIBS_policy) -ljansson
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -Itests/unit $(LDHARDEN) -o $@ $< $(filter %.a,$^) $(LIBS_policy) $(LIBS_enforce) $(LIBS_daemon)
 
 ATTACKS := $(patsubst tests/attacks/%.c,$(BUILD)/attacks/%,$(wildcard tests/attacks/*.c))
 $(BUILD)/attacks/%: tests/attacks/%.c

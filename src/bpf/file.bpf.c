@@ -23,6 +23,8 @@ static __always_inline __u32 access_of(const struct file *file)
 {
 	__u32 access = 0;
 
+	if (file->f_mode & FMODE_PATH) /* a place in the tree, no way to the data */
+		return 0;
 	if (file->f_flags & FMODE_EXEC)
 		return RF_ACCESS_EXEC;
 	if (file->f_mode & FMODE_READ)
@@ -53,7 +55,9 @@ int BPF_PROG(rf_file_open, struct file *file, int ret)
 SEC("lsm/file_receive")
 int BPF_PROG(rf_file_receive, struct file *file, int ret)
 {
-	return ret ? ret : check_file(file, RF_HOOK_FILE_RECEIVE << 8 | access_of(file));
+	__u32 access = access_of(file);
+
+	return ret || !access ? ret : check_file(file, RF_HOOK_FILE_RECEIVE << 8 | access);
 }
 
 SEC("lsm/file_permission")

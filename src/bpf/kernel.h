@@ -20,6 +20,7 @@
 #define FMODE_READ 0x1		 /* linux/fs.h */
 #define FMODE_WRITE 0x2		 /* linux/fs.h */
 #define FMODE_EXEC 0x20		 /* linux/fs.h; as open(2)'s __FMODE_EXEC in f_flags */
+#define FMODE_PATH 0x4000	 /* linux/fs.h */
 #define MAY_WRITE 0x2		 /* linux/fs.h */
 #define MAY_READ 0x4		 /* linux/fs.h */
 #define ATTR_SIZE (1 << 3)	 /* linux/fs.h */

@@ -96,6 +96,7 @@ static void vaults_fill(struct builder *b)
 
 		b->vaults[v] = (struct rf_image_vault){
 			.name = string_add(b, "", vault->name.text),
+			.vault.everyone = vault->hide ? 0U : RF_ACCESS_STAT,
 			.vault.flags = RF_VAULT_USED | (vault->audit ? RF_VAULT_AUDIT : 0U) |
 				       (vault->hide ? RF_VAULT_HIDE : 0U),
 			.place = {vault_file(b, v), place->line, place->column},

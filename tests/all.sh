@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# Everything that CI runs, one suite after the other; each prints TAP, which is
+# shown as it comes and added up. The last line is `N passed, N failed`. A suite
+# that ends badly without saying what failed counts as one failure: a test that
+# did not run must not look like one that passed.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 2
+
+passed=0 failed=0
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+
+# suite NAME COMMAND...: runs it and adds its results up.
+suite() {
+	local name=$1 status=0 good bad planned
+	shift
+	printf '\n== %s\n' "$name"
+	"$@" 2>&1 | tee "$out/tap" | grep -vE '^ok |^1\.\.' || true
+	status=${PIPESTATUS[0]}
+	good=$(grep -cE '^ok ' "$out/tap")
+	bad=$(grep -cE '^not ok ' "$out/tap")
+	planned=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$out/tap" | awk '{n += $1} END {print n + 0}')
+	if [ "$((good + bad))" -ne "$planned" ]; then
+		printf 'not ok - %s: %d results, %d planned\n' "$name" "$((good + bad))" "$planned"
+		bad=$((bad + 1))
+	elif [ "$status" -ne 0 ] && [ "$bad" -eq 0 ] || [ "$good" -eq 0 ]; then
+		printf 'not ok - %s ended with status %d\n' "$name" "$status"
+		bad=$((bad + 1))
+	fi
+	printf '   %d passed, %d failed\n' "$good" "$bad"
+	passed=$((passed + good)) failed=$((failed + bad))
+}
+
+each() {
+	local program status=0
+	for program; do
+		"$program" || status=1
+	done
+	return "$status"
+}
+
+suite unit each build/unit/*_test
+suite golden tests/golden/run.sh
+suite checks each tests/check/*.sh
+suite 'kernel log scanner' tests/vm/splats_test.sh
+suite 'guest runner' tests/vm/run_test.sh
+for kernel in 6.1 6.12; do
+	suite "end to end on $kernel" tests/e2e/run.sh -k "$kernel"
+done
+
+printf '\n%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
