@@ -62,6 +62,8 @@ static __always_inline bool record(struct inode *inode, const struct rf_request 
 
 	key_of(inode, &key);
 	before = bpf_map_lookup_elem(&roots, &key);
+	if (request->kind == RF_REQUEST_CHECK)
+		return before && before->label.vault == object.label.vault;
 	if (before) {
 		if (!object.label.vault)
 			object.label.vault = before->label.vault;

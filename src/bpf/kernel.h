@@ -87,6 +87,11 @@ struct vfsmount {
 	int mnt_flags;
 };
 
+struct mount {
+	struct mount *mnt_parent;
+	struct vfsmount mnt;
+};
+
 struct path {
 	struct vfsmount *mnt;
 	struct dentry *dentry;

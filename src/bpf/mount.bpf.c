@@ -24,8 +24,9 @@ enum fsnotify_obj_type { /* completed from BTF */
 static __always_inline bool in_policy_ns(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
+	__u32 ns = task->nsproxy->mnt_ns->ns.inum;
 
-	return task->nsproxy->mnt_ns->ns.inum == state.mnt_ns;
+	return ns == state.mnt_ns[0] || ns == state.mnt_ns[1];
 }
 
 static __noinline int judge_fixed(struct dentry *dentry, __u32 hook)
@@ -64,6 +65,14 @@ int BPF_PROG(rf_sb_mount, const char *source, const struct path *path, const cha
 	return check_mount(path->dentry, path->mnt, RF_HOOK_SB_MOUNT);
 }
 
+/* A tree that was cloned or newly made and is not in place yet: taking it covers nothing. */
+static __always_inline bool detached(const struct vfsmount *mnt)
+{
+	struct mount *mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
+
+	return BPF_CORE_READ(mount, mnt_parent) == mount;
+}
+
 SEC("lsm/move_mount")
 int BPF_PROG(rf_move_mount, const struct path *from, const struct path *to, int ret)
 {
@@ -72,7 +81,9 @@ int BPF_PROG(rf_move_mount, const struct path *from, const struct path *to, int 
 	if (ret)
 		return ret;
 	r = check_mount(to->dentry, to->mnt, RF_HOOK_MOVE_MOUNT);
-	return r ? r : check_mount(from->dentry, from->mnt, RF_HOOK_MOVE_MOUNT);
+	if (r || detached(from->mnt))
+		return r;
+	return check_mount(from->dentry, from->mnt, RF_HOOK_MOVE_MOUNT);
 }
 
 SEC("lsm/sb_umount")

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "daemon/names.h"
 
 struct lines {
@@ -78,15 +79,17 @@ static int add_root(struct lines *lines, const struct rf_image *image,
 static int add_rule(struct lines *lines, const struct rf_image *image,
 		    const struct rf_image_rule *rule)
 {
-	char access[RF_ACCESS_TEXT_LEN], number[32] = "";
+	const char *text = rf_image_string(image, rule->text);
+	const char *vault = vault_name(image, rule->key.vault);
+	char access[RF_ACCESS_TEXT_LEN], number[16];
 	uint32_t kind = rule->key.kind;
 
-	/* "user: acme" may come to mean another number; a program's number means nothing. */
-	if (kind != RF_SUBJECT_PROGRAM && kind != RF_SUBJECT_SERVICE)
-		snprintf(number, sizeof(number), " (%u)", rule->key.id);
 	rf_access_print(rule->access, access);
-	return add(lines, "vault %s: %s%s may %s", vault_name(image, rule->key.vault),
-		   rf_image_string(image, rule->text), number, access);
+	snprintf(number, sizeof(number), " %u", rule->key.id);
+	/* A name may come to mean another number; that of a program or service means nothing. */
+	if (kind == RF_SUBJECT_PROGRAM || kind == RF_SUBJECT_SERVICE || rf_str_ends(text, number))
+		return add(lines, "vault %s: %s may %s", vault, text, access);
+	return add(lines, "vault %s: %s (%s) may %s", vault, text, number + 1, access);
 }
 
 static int order(const void *a, const void *b)

@@ -23,15 +23,20 @@
 
 #define BATCH_WORDS 6
 
+/* May this subject do this to that? */
+struct asked {
+	struct rf_subject_words subject;
+	uint32_t access;
+	const char *path;
+};
+
 struct options {
 	struct rf_cli_output output;
 	struct rf_cli_daemon daemon;
 	struct rf_cli_policy policy; /* of --policy */
 	char *policies[64];
 	const char *image;
-	struct rf_subject_words subject;
-	uint32_t access;
-	const char *path;
+	struct asked asked;
 	bool batch;
 };
 
@@ -51,7 +56,7 @@ static void add_policy(struct options *options, char *arg, struct argp_state *st
 
 static error_t parse_end(const struct options *options, struct argp_state *state)
 {
-	if (!options->path == !options->batch)
+	if (!options->asked.path == !options->batch)
 		argp_error(state, "one PATH is needed, or --batch");
 	if (options->image && options->policy.count)
 		argp_error(state, "either --policy or --image");
@@ -68,25 +73,25 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[1] = &options->daemon;
 		break;
 	case 'a':
-		if (rf_access_parse(arg, &options->access) < 0)
+		if (rf_access_parse(arg, &options->asked.access) < 0)
 			argp_error(state,
 				   "'%s' is not an access: read, write, attr, entry, exec, stat",
 				   arg);
 		break;
 	case 'u':
-		options->subject.login = arg;
+		options->asked.subject.login = arg;
 		break;
 	case 'U':
-		options->subject.uid = arg;
+		options->asked.subject.uid = arg;
 		break;
 	case 'G':
-		options->subject.gid = arg;
+		options->asked.subject.gid = arg;
 		break;
 	case 'p':
-		options->subject.program = arg;
+		options->asked.subject.program = arg;
 		break;
 	case 's':
-		options->subject.service = arg;
+		options->asked.subject.service = arg;
 		break;
 	case 'P':
 		add_policy(options, arg, state);
@@ -98,9 +103,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		options->batch = true;
 		break;
 	case ARGP_KEY_ARG:
-		if (options->path)
+		if (options->asked.path)
 			return ARGP_ERR_UNKNOWN;
-		options->path = arg;
+		options->asked.path = arg;
 		break;
 	case ARGP_KEY_END:
 		return parse_end(options, state);
@@ -155,54 +160,46 @@ static int label_ask(struct rf_connection *connection, int fd, struct rf_explain
 	return 0;
 }
 
-/* `ret_path` is what ret_object->path points to. */
-static int object_gather(const struct source *source, const char *path, char ret_path[PATH_MAX],
-			 struct rf_explained *ret_object, struct rf_error *error)
+static int object_gather(const struct source *source, const struct asked *asked,
+			 struct rf_explain_report *report, struct rf_error *error)
 {
-	struct rf_explained object = {.path = ret_path};
+	struct rf_explained object = {.access = asked->access, .path = report->path};
 	cleanup_fd int fd = -1;
 	struct stat st;
-	int r;
+	int r = 0;
 
-	if (!realpath(path, ret_path)) {
+	if (!realpath(asked->path, report->path)) {
 		/* A policy may speak of paths of another machine. */
-		if (source->connection || *path != '/' || strlen(path) >= PATH_MAX)
-			return rf_error_set(error, -errno, "cannot find '%s': %m", path);
-		strcpy(ret_path, path);
+		if (source->connection || *asked->path != '/' || strlen(asked->path) >= PATH_MAX)
+			return rf_error_set(error, -errno, "cannot find '%s': %m", asked->path);
+		strcpy(report->path, asked->path);
 	}
-	fd = open(ret_path, O_PATH | O_CLOEXEC);
+	fd = open(report->path, O_PATH | O_CLOEXEC);
 	object.directory = fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
-	if (source->connection) {
-		if (fd < 0)
-			return rf_error_set(error, -errno, "cannot open '%s': %m", path);
+	if (!source->connection)
+		object.label = rf_explain_label(source->image, report->path);
+	else if (fd < 0)
+		r = rf_error_set(error, -errno, "cannot open '%s': %m", asked->path);
+	else
 		r = label_ask(source->connection, fd, &object, error);
-		if (r < 0)
-			return r;
-	} else {
-		object.label = rf_explain_label(source->image, ret_path);
-	}
-	*ret_object = object;
-	return 0;
+	if (r == 0)
+		report->object = object;
+	return r;
 }
 
-/* One question; the printed form is chosen by who asks. */
-static int explain_one(const struct source *source, const struct rf_subject_words *words,
-		       uint32_t access, const char *path, struct rf_explain_report *ret_report,
-		       struct rf_error *error)
+static int explain(const struct source *source, const struct asked *asked,
+		   struct rf_explain_report *report, struct rf_error *error)
 {
-	struct rf_explained object;
 	int r;
 
-	r = rf_subject_gather(words, source->image, &ret_report->facts, error);
+	r = rf_subject_gather(&asked->subject, source->image, &report->facts, error);
 	if (r == 0)
-		r = object_gather(source, path, ret_report->path, &object, error);
+		r = object_gather(source, asked, report, error);
 	if (r < 0)
 		return r;
-	rf_explain(source->image, &ret_report->facts.subject, &object, access,
-		   &ret_report->explanation);
-	ret_report->image = source->image;
-	ret_report->label = object.label;
-	ret_report->by_kernel = source->connection != NULL;
+	report->image = source->image;
+	report->by_kernel = source->connection != NULL;
+	rf_explain(source->image, &report->facts.subject, &report->object, &report->explanation);
 	return 0;
 }
 
@@ -211,8 +208,7 @@ static int batch_line(const struct source *source, char *line, struct rf_explain
 		      struct rf_error *error)
 {
 	const char *words[BATCH_WORDS];
-	struct rf_subject_words subject;
-	uint32_t access;
+	struct asked asked;
 	char *save, *next = line;
 
 	for (int i = 0; i < BATCH_WORDS; i++, next = NULL) {
@@ -223,10 +219,11 @@ static int batch_line(const struct source *source, char *line, struct rf_explain
 	if (!words[BATCH_WORDS - 1] || !*save)
 		return rf_error_set(error, -EINVAL,
 				    "not 'ACCESS LOGIN UID GID PROGRAM SERVICE PATH'");
-	if (rf_access_parse(words[0], &access) < 0)
+	if (rf_access_parse(words[0], &asked.access) < 0)
 		return rf_error_set(error, -EINVAL, "'%s' is not an access", words[0]);
-	subject = (struct rf_subject_words){words[1], words[2], words[3], words[4], words[5]};
-	return explain_one(source, &subject, access, save, report, error);
+	asked.subject = (struct rf_subject_words){words[1], words[2], words[3], words[4], words[5]};
+	asked.path = save;
+	return explain(source, &asked, report, error);
 }
 
 /* A line that cannot be answered is one of the output too, so that lines keep to each other. */
@@ -260,8 +257,7 @@ static enum rf_exit single(const struct source *source, const struct options *op
 {
 	struct rf_error error;
 
-	if (explain_one(source, &options->subject, options->access, options->path, report, &error) <
-	    0) {
+	if (explain(source, &options->asked, report, &error) < 0) {
 		rf_log_error("%s", error.text);
 		return RF_EXIT_UNABLE;
 	}
@@ -300,7 +296,7 @@ enum rf_exit rf_cli_explain(int argc, char **argv)
 		       "said about the subject is the caller's own; '-' is none. "
 		       "Exit status 0: allowed, 1: denied.",
 	};
-	struct options options = {.access = RF_ACCESS_READ};
+	struct options options = {.asked = {.access = RF_ACCESS_READ}};
 	struct rf_explain_report report = {0};
 	struct source source = {0};
 	enum rf_exit status = RF_EXIT_UNABLE;

@@ -77,7 +77,7 @@ void rf_explain_print(const struct rf_explain_report *report)
 	       rf_str_escape(report->path, safe, sizeof(safe)));
 	printf("  reason    %s\n", reason(e));
 	print_vault(report);
-	if (report->label.flags & RF_LABEL_ANCESTOR)
+	if (report->object.label.flags & RF_LABEL_ANCESTOR)
 		puts("  note      on the way to a vault: nobody may move, remove or cover it");
 	if (e->vault)
 		for (uint32_t kind = 0; kind < RF_SUBJECT_MAX_; kind++)

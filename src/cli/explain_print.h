@@ -14,9 +14,9 @@ struct rf_explain_report {
 	const struct rf_image *image;
 	struct rf_subject_facts facts;
 	struct rf_explanation explanation;
-	struct rf_label label;
-	bool by_kernel; /* the label is what the kernel says, else what the path says */
-	char path[PATH_MAX];
+	struct rf_explained object;
+	bool by_kernel;	     /* the label is what the kernel says, else what the path says */
+	char path[PATH_MAX]; /* that of `object` */
 };
 
 /** A paragraph on stdout. */

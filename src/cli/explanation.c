@@ -43,13 +43,12 @@ static uint32_t match_rules(const struct rf_image *image, const struct rf_subjec
 }
 
 void rf_explain(const struct rf_image *image, const struct rf_subject *subject,
-		const struct rf_explained *object, uint32_t access,
-		struct rf_explanation *ret_explanation)
+		const struct rf_explained *object, struct rf_explanation *ret_explanation)
 {
 	struct rf_explanation e = {
 		.question =
 			{
-				.access = access,
+				.access = object->access,
 				.reason = object->reason,
 				.label = object->label.vault,
 				.subject_flags = subject->flags,

@@ -11,8 +11,9 @@
 #include "core/decide.h"
 #include "policy/image.h"
 
-/* What is acted on. */
+/* What is asked, and what is acted on. */
 struct rf_explained {
+	uint32_t access;  /* enum rf_access */
 	const char *path; /* canonical */
 	bool directory;
 	struct rf_label label;
@@ -32,7 +33,6 @@ struct rf_label rf_explain_label(const struct rf_image *image, const char *path)
 
 /** Answers; what it points to is the image's. */
 void rf_explain(const struct rf_image *image, const struct rf_subject *subject,
-		const struct rf_explained *object, uint32_t access,
-		struct rf_explanation *ret_explanation);
+		const struct rf_explained *object, struct rf_explanation *ret_explanation);
 
 #endif

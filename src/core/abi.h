@@ -18,7 +18,7 @@
 #define RF_ROOTS_MAX 1048576 /* paths of one policy, programs included */
 #define RF_RULES_MAX 262144  /* (vault, subject) pairs of one policy */
 #define RF_UNITS_MAX 4096    /* distinct services of one policy */
-#define RF_MARKS_MAX 65536   /* labels given while a policy is in force (moved and linked files) */
+#define RF_MARKS_MAX 1048576   /* labels given while a policy is in force (moved and linked files) */
 #define RF_DEPTH_MAX 256     /* directories between an object and the root of its file system */
 #define RF_UNIT_PATH_MAX 128 /* bytes of a service's cgroup path, with the final NUL */
 #define RF_PATH_LEN 512	     /* bytes of the object's names in an event */
@@ -206,8 +206,8 @@ struct rf_state {
 	__u64 since;	  /* when the policy came into force, nanoseconds since boot */
 	__u32 generation; /* of cached verdicts: changes when a rename crosses a label */
 	__u32 orphans;	  /* not 0: a labelled inode may have lost the name that showed it */
-	__u32 mnt_ns;	  /* inode number of the mount namespace that the policy's paths are of */
-	__u32 pad;
+	__u32 mnt_ns[2];  /* where the policy's paths are looked up: the daemon's mount namespace,
+			   * and pid 1's; inode numbers */
 };
 
 static inline __u64 rf_device_bit(__u32 dev)
@@ -251,6 +251,7 @@ enum rf_request_kind {
 	RF_REQUEST_NONE,
 	RF_REQUEST_ROOT,  /* add to `roots`; flags are added to what is there */
 	RF_REQUEST_MARK,  /* add to `marks` */
+	RF_REQUEST_CHECK, /* done if it is in `roots` with this vault */
 	RF_REQUEST_LABEL, /* tell the label that hooks see */
 };
 

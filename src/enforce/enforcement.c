@@ -164,6 +164,8 @@ static int engage(const struct rf_image *image, const struct rf_apply_options *o
 	for (enum rf_need need = RF_NEED_ALWAYS; need < RF_NEED_HELD && r == 0; need++)
 		r = rf_attach(enforcement, need, error);
 	if (r == 0)
+		r = rf_roots_check(image, options, enforcement, error);
+	if (r == 0)
 		r = rf_fill_cgroups(image, enforcement, error);
 	if (r == 0)
 		r = rf_links_label(image, options, enforcement, error);

@@ -12,6 +12,7 @@
 #include "core/hooks.h"
 #include "enforce/enforce.h"
 
+struct btf;
 struct ring_buffer;
 
 /* X(ID, the map's name in the object, the name it is pinned by) */
@@ -91,8 +92,10 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 /* Hooks that not every kernel has; what they see passes by another hook where they are absent. */
 bool rf_hook_may_be_absent(const char *hook);
 
-/* signature.c: whether the hook of this kernel has these parameters. -ENOENT: no such hook. */
-struct btf;
+/* signature.c: the kernel's types, read once; NULL with errno where there are none. */
+const struct btf *rf_kernel_types(void);
+
+/* Whether the hook of this kernel has these parameters. -ENOENT: no such hook. */
 int rf_signature_check(const struct btf *btf, const char *hook, const char *signature);
 
 /* attach.c: attaches every loaded program of this need (helpers: RF_NEED_ALWAYS). */
@@ -127,6 +130,10 @@ int rf_batch_run(struct rf_batch *batch, struct rf_error *error);
 uint32_t rf_roots_count(const struct rf_image *image);
 int rf_roots_record(const struct rf_image *image, const struct rf_apply_options *options,
 		    struct rf_enforcement *enforcement, struct rf_error *error);
+
+/* Once attached: whether the paths still lead to what was recorded, and nothing was put in its place. */
+int rf_roots_check(const struct rf_image *image, const struct rf_apply_options *options,
+		   struct rf_enforcement *enforcement, struct rf_error *error);
 
 /* mounts.c: every file system that is mounted inside a vault of the image, and that vault. */
 typedef int (*rf_mount_fn)(void *data, const char *path, uint32_t vault, struct rf_error *error);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
- * A file of a vault that has several names may have one outside, and by that name
+ * A file in a directory of a vault that has several names may have one outside, and by that name
  * the walk finds nothing. So such files carry the label themselves. Looked for
  * once the policy is in force, so that no name can be made behind the scan.
  */
@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <fts.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -91,8 +92,9 @@ int rf_links_label(const struct rf_image *image, const struct rf_apply_options *
 	for (uint32_t i = 0; i < image->header->roots && r == 0; i++) {
 		const struct rf_image_root *root = &image->roots[i];
 		const char *path = rf_image_string(image, root->path);
+		struct stat status;
 
-		if (root->vault && access(path, F_OK) == 0)
+		if (root->vault && lstat(path, &status) == 0 && S_ISDIR(status.st_mode))
 			r = scan_tree(&scan, path, root->vault, error);
 	}
 	if (r == 0)

@@ -5,7 +5,6 @@
  * as descriptors, so that a set found pinned looks the same.
  */
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +39,6 @@ const char *const rf_map_pins[RF_MAP_MAX_] = {
 #undef X
 };
 
-CLEANUP_DEFINE(struct btf *, btf__free)
 CLEANUP_DEFINE(struct ringfence *, ringfence__destroy)
 
 /* libbpf's first complaint names the program or map and the reason; the rest follows from it. */
@@ -123,7 +121,7 @@ static int choose_hook(struct bpf_object *object, const struct btf *btf, const c
 
 static int choose(const struct rf_image *image, struct bpf_object *object, struct rf_error *error)
 {
-	CLEANUP(btf__free_pointer) struct btf *btf = btf__load_vmlinux_btf();
+	const struct btf *btf = rf_kernel_types();
 	struct bpf_program *program;
 	int r;
 
@@ -188,6 +186,7 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 	    struct rf_error *error)
 {
 	CLEANUP(ringfence__destroy_pointer) struct ringfence *skeleton = NULL;
+	static const char *const namespaces[] = {"/proc/self/ns/mnt", "/proc/1/ns/mnt"};
 	struct stat namespace;
 	struct timespec now;
 	int r;
@@ -202,12 +201,14 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 	if (r < 0)
 		return r;
 	size(image, objects, skeleton);
-	if (stat("/proc/self/ns/mnt", &namespace) < 0)
-		return rf_error_set(error, -errno, "cannot stat /proc/self/ns/mnt: %s",
-				    strerror(errno));
+	for (size_t i = 0; i < sizeof(namespaces) / sizeof(*namespaces); i++) {
+		if (stat(namespaces[i], &namespace) < 0)
+			return rf_error_set(error, -errno, "cannot stat %s: %s", namespaces[i],
+					    strerror(errno));
+		skeleton->data_state->state.mnt_ns[i] = namespace.st_ino;
+	}
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	skeleton->data_state->state.since = now.tv_sec * 1000000000ULL + now.tv_nsec;
-	skeleton->data_state->state.mnt_ns = namespace.st_ino;
 	skeleton->rodata->cfg_audit = !!(image->header->flags & RF_IMAGE_AUDIT);
 	r = ringfence__load(skeleton);
 	if (r < 0)

@@ -4,8 +4,6 @@
  * LSMs loads and attaches everything and never calls it, so the boot line is
  * asked first, and the last word is a labelled file that must be refused.
  */
-#include <bpf/btf.h>
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -21,8 +19,6 @@
 
 #define LSM_LIST "/sys/kernel/security/lsm"
 #define LOCKDOWN "/sys/kernel/security/lockdown"
-
-CLEANUP_DEFINE(struct btf *, btf__free)
 
 static void set(struct rf_probe *probe, bool ok, const char *found, const char *advice)
 {
@@ -76,7 +72,7 @@ static void probe_lsm(struct rf_probe *probe)
 
 static void probe_btf(struct rf_probe *probe)
 {
-	CLEANUP(btf__free_pointer) struct btf *btf = btf__load_vmlinux_btf();
+	const struct btf *btf = rf_kernel_types();
 
 	set(probe, btf, btf ? "present" : "the kernel has no BTF",
 	    "use a kernel with CONFIG_DEBUG_INFO_BTF");
@@ -98,7 +94,7 @@ static bool hook_is_known(const struct btf *btf, const char *hook)
 
 static void probe_hooks(struct rf_probe *probe)
 {
-	CLEANUP(btf__free_pointer) struct btf *btf = btf__load_vmlinux_btf();
+	const struct btf *btf = rf_kernel_types();
 	char unknown[sizeof(probe->found)] = "";
 	char found[64];
 	unsigned int fitting = 0;

@@ -36,7 +36,8 @@ int rf_batch_run(struct rf_batch *batch, struct rf_error *error)
 	undone = close_batch(batch);
 	if (r == 0 && undone)
 		r = rf_error_set(error, -ENOSPC,
-				 "the kernel side recorded all but %d of its inodes: no room", undone);
+				 "the kernel side could not do as asked for %d of the inodes: no room, or a path changed meanwhile",
+				 undone);
 	return r;
 }
 

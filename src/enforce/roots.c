@@ -179,6 +179,34 @@ static int record_mount(void *data, const char *path, uint32_t vault, struct rf_
 	return add(recording, path, object, error);
 }
 
+static int check_root(struct recording *recording, const struct rf_image_root *root,
+		      struct rf_error *error)
+{
+	const char *path = rf_image_string(recording->image, root->path);
+	const struct rf_object object = {.label.vault = root->vault};
+	int fd, r;
+
+	r = open_path(path, &fd, error);
+	if ((r == -ENOENT || r == -ENOTDIR) && root->flags & RF_IMAGE_ROOT_OPTIONAL)
+		return 0;
+	return r < 0 ? r : rf_batch_add(&recording->batch, fd, RF_REQUEST_CHECK, object, error);
+}
+
+int rf_roots_check(const struct rf_image *image, const struct rf_apply_options *options,
+		   struct rf_enforcement *enforcement, struct rf_error *error)
+{
+	struct recording recording = {.image = image, .batch.enforcement = enforcement};
+	uint32_t n = image->header->roots;
+	int r = 0;
+
+	for (uint32_t i = 0; i < n && r == 0; i++) {
+		r = check_root(&recording, &image->roots[i], error);
+		if (i % 1024 == 0)
+			rf_progress(options, "checking", i, n);
+	}
+	return r < 0 ? r : rf_batch_run(&recording.batch, error);
+}
+
 /* The self-test's file belongs to a vault of its own, which has no rules. */
 static int record_self_test(struct recording *recording, struct rf_error *error)
 {

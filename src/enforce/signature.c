@@ -11,6 +11,15 @@
 
 #include "enforce/internal.h"
 
+const struct btf *rf_kernel_types(void)
+{
+	static struct btf *types;
+
+	if (!types)
+		types = btf__load_vmlinux_btf();
+	return types;
+}
+
 /* Steps over what does not change a type's nature. */
 static const struct btf_type *resolved(const struct btf *btf, uint32_t id)
 {

@@ -176,16 +176,24 @@ start_daemon() { # ARGUMENT...
 		kill -0 $daemon 2> /dev/null || break
 		sleep 0.1
 	done
-	complain "the daemon does not get ready" - "$(< "$log")" ringfenced "$@"
+	complain "the daemon does not get ready" - "$(tail -n 5 "$log")" ringfenced "$@"
 }
 
-# Ends enforcement, whatever is left of it, and shows what the daemon had to say.
+# Ends enforcement. Where that does not work it ends the hard way, for the next file's sake.
 unprotect() {
 	[[ -e $BATS_FILE_TMPDIR/daemon.pid ]] || return 0
-	sed 's/^/# /' "$BATS_FILE_TMPDIR/daemon.log" >&2
-	allowed ringfence stop --yes
-	[[ ! -e /sys/fs/bpf/ringfence || -z $(ls /sys/fs/bpf/ringfence) ]]
 	rm "$BATS_FILE_TMPDIR/daemon.pid"
+	try ringfence stop --yes
+	if ((status != 0)) || [[ -n $(pins) ]]; then
+		rm -rf /sys/fs/bpf/ringfence
+		sleep 8
+		complain "does not stop; the end of its log:
+$(tail -n 5 "$BATS_FILE_TMPDIR/daemon.log")" "$status" "$output" ringfence stop
+	fi
+}
+
+pins() {
+	[[ ! -e /sys/fs/bpf/ringfence ]] || ls /sys/fs/bpf/ringfence
 }
 
 setup() {

@@ -44,16 +44,16 @@ int main(void)
 	differ(HEAD A B, HEAD B A, 0, "");
 	/* Vault b is number 2 in the one and number 1 in the other: still the same vault. */
 	differ(HEAD A B, HEAD B, 3,
-	       "-vault a: everyone may nothing\n"
+	       "-vault a: everyone may stat\n"
 	       "-vault a: path /a\n"
-	       "-vault a: uid: 1 (1) may read,write,attr,entry,exec,stat\n");
+	       "-vault a: uid: 1 may read,write,attr,entry,exec,stat\n");
 	differ(HEAD A, "policy: p\nmode: audit\nvaults:\n" A, 2,
 	       "+policy p revision 0, mode audit\n"
 	       "-policy p revision 0, mode enforce\n");
 	differ(NULL, HEAD A, 4,
 	       "+policy p revision 0, mode enforce\n"
-	       "+vault a: everyone may nothing\n"
+	       "+vault a: everyone may stat\n"
 	       "+vault a: path /a\n"
-	       "+vault a: uid: 1 (1) may read,write,attr,entry,exec,stat\n");
+	       "+vault a: uid: 1 may read,write,attr,entry,exec,stat\n");
 	return done();
 }

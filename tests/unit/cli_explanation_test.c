@@ -39,10 +39,11 @@ static struct rf_subject with(enum rf_subject_kind kind, uint32_t id)
 
 static struct rf_explanation ask(struct rf_subject subject, const char *path, uint32_t access)
 {
-	struct rf_explained object = {.path = path, .label = rf_explain_label(image, path)};
+	struct rf_explained object = {
+		.access = access, .path = path, .label = rf_explain_label(image, path)};
 	struct rf_explanation e;
 
-	rf_explain(image, &subject, &object, access, &e);
+	rf_explain(image, &subject, &object, &e);
 	return e;
 }
 
@@ -65,10 +66,8 @@ static void test_rules(void)
 	is_int(verdict(with(RF_SUBJECT_GID, 100), "/opt/fw/a", RF_ACCESS_WRITE), RF_VERDICT_DENY);
 	is_int(verdict(nobody(), "/opt/fw/a", RF_ACCESS_READ), RF_VERDICT_DENY);
 	is_int(verdict(nobody(), "/opt/fwx", RF_ACCESS_READ), RF_VERDICT_ALLOW);
-	is_int(verdict(with(RF_SUBJECT_UID, 500), "/opt/keys/k", RF_ACCESS_READ),
-	       RF_VERDICT_DENY);
-	is_int(verdict(with(RF_SUBJECT_UID, 600), "/opt/keys/k", RF_ACCESS_READ),
-	       RF_VERDICT_ALLOW);
+	is_int(verdict(with(RF_SUBJECT_UID, 500), "/opt/keys/k", RF_ACCESS_READ), RF_VERDICT_DENY);
+	is_int(verdict(with(RF_SUBJECT_UID, 600), "/opt/keys/k", RF_ACCESS_READ), RF_VERDICT_ALLOW);
 }
 
 static void test_numbers(void)
@@ -92,14 +91,16 @@ static void test_numbers(void)
 static void test_unjudged(void)
 {
 	struct rf_subject subject = with(RF_SUBJECT_UID, 500);
-	struct rf_explained object = {.path = "/opt/fw/a", .reason = RF_REASON_DISCONNECTED};
+	struct rf_explained object = {
+		.access = RF_ACCESS_READ, .path = "/opt/fw/a", .reason = RF_REASON_DISCONNECTED};
 	struct rf_explanation e;
 
-	rf_explain(image, &subject, &object, RF_ACCESS_READ, &e);
+	rf_explain(image, &subject, &object, &e);
 	is_int(e.answer.verdict, RF_VERDICT_DENY);
 	is_int(e.answer.reason, RF_REASON_DISCONNECTED);
-	object = (struct rf_explained){.path = "/x", .label = {.vault = 99}};
-	rf_explain(image, &subject, &object, RF_ACCESS_READ, &e);
+	object.reason = RF_REASON_NONE;
+	object.label.vault = 99;
+	rf_explain(image, &subject, &object, &e);
 	is_int(e.answer.reason, RF_REASON_UNKNOWN_VAULT);
 	ok(!e.vault, "a vault that the image lacks is none");
 }

@@ -1,0 +1,36 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+#
+# guest.sh COUNT: the rows of the table, measured in this guest; COUNT is the largest number of
+# protected objects. Called by run.sh, from the project's root folder. Every row starts with
+# a fresh file system; those of the largest number share one, because it takes long to fill.
+set -euo pipefail
+
+many=$1
+built=build/bench
+
+measure() {
+	"$built/attach" "$@"
+}
+
+uname -r | sed 's/^/kernel /'
+measure 'none=none'
+measure 'empty, file_open only=empty-open'
+measure 'empty, our hooks=empty'
+measure -n 1 "ringfence, 1 object=ringfence,$built/1.image"
+measure -n 10000 "ringfence, 10000 objects=ringfence,$built/10000.image"
+measure -n 10000 -d /srv/p "ringfence, other device=ringfence,$built/other.image"
+measure -u 1 "ringfence, maintainer in a vault=ringfence,$built/inside.image"
+measure -n 1 -o miss "ringfence, miss=ringfence,$built/1.image"
+measure -o refused "ringfence, refused=ringfence-tended,$built/inside.image"
+measure -o flood "empty, refusing=refuse"
+measure -o flood "ringfence, flood=ringfence-tended,$built/inside.image"
+measure -n 10000 'prototype, 10000 objects=prototype'
+measure -n 10000 "apparmor, 10000 rules=apparmor,$built/apparmor.profile"
+measure -n 10000 'landlock, 10000 rules=landlock'
+measure 'seccomp, 50 rules=seccomp'
+measure 'fanotify, open permission=fanotify'
+measure -n "$many" "none, $many files=none" \
+	"ringfence, $many objects=ringfence,$built/$many.image" \
+	"prototype, $many objects=prototype"
+measure 'none, again=none'
