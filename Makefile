@@ -141,5 +141,25 @@ checks: all ## rules of the house: includes, documents, style
 	$(Q)prove -e '' $(sort $(wildcard tests/check/*.sh))
 attacks: all $(ATTACKS)
 
+e2e: all attacks ## attacks and promises in guests: KERNEL=6.1 or 6.12, both without
+	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL))
+bench: all ## instruction counts in guests, side by side in one boot
+	$(Q)bench/run.sh $(if $(KERNEL),-k $(KERNEL))
+
+MANUALS := $(wildcard man/*.[158])
+install: all ## into DESTDIR; the unit is not enabled
+	install -D -m 0755 $(BUILD)/ringfence $(DESTDIR)$(BINDIR)/ringfence
+	install -D -m 0755 $(BUILD)/ringfenced $(DESTDIR)$(SBINDIR)/ringfenced
+	install -D -m 0644 etc/ringfenced.service $(DESTDIR)$(UNITDIR)/ringfenced.service
+	install -D -m 0644 etc/completion/ringfence $(DESTDIR)$(COMPLETIONDIR)/ringfence
+	install -d -m 0755 $(DESTDIR)$(SYSCONFDIR)/ringfence/policy.d
+	$(foreach m,$(MANUALS),install -D -m 0644 $(m) \
+		$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)) &&) true
+
+uninstall: ## what install put there, but no policy
+	rm -f $(DESTDIR)$(BINDIR)/ringfence $(DESTDIR)$(SBINDIR)/ringfenced \
+		$(DESTDIR)$(UNITDIR)/ringfenced.service $(DESTDIR)$(COMPLETIONDIR)/ringfence \
+		$(foreach m,$(MANUALS),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+
 clean: ## remove what was built, but not the guests' kernels
 	$(Q)find build build-san build-cov -mindepth 1 -maxdepth 1 ! -name vm -exec rm -rf {} + 2>/dev/null || true

@@ -2,14 +2,15 @@
 /*
  * Sets mechanisms up, one after the other, and has ops measure under each.
  *
- *   attach [-b BASE] [-d OBJECTS] [-n COUNT] [-u LOGIN] [-o MODE] ROW=MECHANISM[,ARGUMENT]...
+ *   attach [-b BASE] [-d OBJECTS] [-n COUNT] [-u LOGIN] [-o MODE,...] ROW=MECHANISM[,ARGUMENT]...
  *
  * In a mount namespace of its own with two fresh tmpfs: one for BASE (/mnt) and one
  * at /srv. Makes COUNT files below OBJECTS, as protected ones. For each row it
- * sets the mechanism up, runs `ops MODE BASE` as the login user LOGIN, and takes
- * the mechanism away again; it goes on when no link of BPF is left. Prints "row
- * ROW" and then what ops prints. BPF programs hold for the whole machine: run it in
- * a guest.
+ * sets the mechanism up, runs `ops MODE BASE` for each of the modes, and takes the
+ * mechanism away again; it goes on when no link of BPF is left. Mode `all` runs as
+ * the login user LOGIN. Prints "row ROW", or "row ROW, MODE" where that is not
+ * `all`, and then what ops prints; "note NAME VALUE" is what else was seen. BPF
+ * programs hold for the whole machine: run it in a guest.
  */
 #include "bench.h"
 
@@ -30,7 +31,8 @@
 #define OPS "/tmp/ops" /* a copy: what is executed does not come through the share with the host */
 #define FOLDER 1000    /* objects in one folder */
 
-static const char *login, *mode = "all";
+static const char *login;
+static char *modes = "all";
 
 void die(const char *format, ...)
 {
@@ -120,7 +122,7 @@ static pid_t start(const char *what, const struct bench *bench, const struct mec
 		die("fork");
 	if (pid)
 		return pid;
-	if (mechanism && login)
+	if (login && !strcmp(what, "all"))
 		set_login();
 	if (mechanism && mechanism->confine)
 		mechanism->confine(bench);
@@ -153,14 +155,31 @@ static const struct mechanism *find(const struct mechanism *mechanisms, const ch
 	return NULL;
 }
 
-static void measure(char *row, struct bench *bench)
+static void measure_mode(const char *row, const char *mode, const struct bench *bench,
+			 const struct mechanism *mechanism)
 {
-	char *name = strchr(row, '='), *argument;
-	const struct mechanism *mechanism;
-	int status = 0;
+	bool whole = !strcmp(mode, "all");
+	pid_t pid;
+	int status;
 
-	if (!name)
-		die("row '%s' has no mechanism", row);
+	printf("row %s%s%s\n", row, whole ? "" : ", ", whole ? "" : mode);
+	fflush(stdout);
+	pid = start(mode, bench, mechanism);
+	status = mechanism->tend && !whole ? mechanism->tend(pid) : wait_for(pid);
+	if (status) {
+		errno = 0;
+		die("ops %s ended with %d in row %s", mode, status, row);
+	}
+}
+
+/* `text` is ROW=MECHANISM[,ARGUMENT]; the row's name may hold commas. */
+static void measure(char *text, struct bench *bench)
+{
+	char *name = strchr(text, '='), *argument, *mode, *rest, *list = strdup(modes);
+	const struct mechanism *mechanism;
+
+	if (!name || !list)
+		die("row '%s' has no mechanism", text);
 	*name++ = '\0';
 	argument = strchr(name, ',');
 	if (argument)
@@ -171,22 +190,14 @@ static void measure(char *row, struct bench *bench)
 		mechanism = find(other_mechanisms, name);
 	if (!mechanism)
 		die("no mechanism '%s'", name);
-	printf("row %s\n", row);
+	printf("setup %s\n", text);
 	if (mechanism->set)
 		mechanism->set(bench);
-	fflush(stdout);
-	if (strcmp(mode, "none")) {
-		pid_t pid = start(mode, bench, mechanism);
-
-		status = mechanism->tend ? mechanism->tend(pid) : wait_for(pid);
-	}
+	for (mode = strtok_r(list, ",", &rest); mode; mode = strtok_r(NULL, ",", &rest))
+		measure_mode(text, mode, bench, mechanism);
+	free(list);
 	if (mechanism->unset)
 		mechanism->unset();
-	fflush(stdout);
-	if (status) {
-		errno = 0;
-		die("ops ended with %d under %s", status, name);
-	}
 	wait_for_links();
 }
 
@@ -227,7 +238,7 @@ int main(int argc, char *argv[])
 			login = optarg;
 			break;
 		case 'o':
-			mode = optarg;
+			modes = optarg;
 			break;
 		default:
 			return 2;

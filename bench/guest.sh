@@ -17,14 +17,11 @@ uname -r | sed 's/^/kernel /'
 measure 'none=none'
 measure 'empty, file_open only=empty-open'
 measure 'empty, our hooks=empty'
-measure -n 1 "ringfence, 1 object=ringfence,$built/1.image"
+measure -n 1 -o all,miss "ringfence, 1 object=ringfence,$built/1.image"
 measure -n 10000 "ringfence, 10000 objects=ringfence,$built/10000.image"
 measure -n 10000 -d /srv/p "ringfence, other device=ringfence,$built/other.image"
-measure -u 1 "ringfence, maintainer in a vault=ringfence,$built/inside.image"
-measure -n 1 -o miss "ringfence, miss=ringfence,$built/1.image"
-measure -o refused "ringfence, refused=ringfence-tended,$built/inside.image"
-measure -o flood "empty, refusing=refuse"
-measure -o flood "ringfence, flood=ringfence-tended,$built/inside.image"
+measure -u 1 -o all,refused,flood "ringfence, in a vault=ringfence,$built/inside.image"
+measure -o flood 'empty, refusing=refuse'
 measure -n 10000 'prototype, 10000 objects=prototype'
 measure -n 10000 "apparmor, 10000 rules=apparmor,$built/apparmor.profile"
 measure -n 10000 'landlock, 10000 rules=landlock'

@@ -39,7 +39,7 @@
 
 static char paths[DEEPEST + 1][PATH_LEN]; /* a file at each depth that is measured */
 static char victim[PATH_LEN], fresh[PATH_LEN], moved[PATH_LEN], folder[PATH_LEN];
-static char sweep[FOLDERS * FILES][64];
+static char base[PATH_LEN - 16];
 static char exe[PATH_LEN];
 static uint64_t samples[FLOOD_MAX];
 static struct rf_state *state;
@@ -235,17 +235,27 @@ static void measure(const struct op *ops, size_t n, void (*before)(void), bool s
 	}
 }
 
+static void sweep_path(int i, char path[static PATH_LEN])
+{
+	snprintf(path, PATH_LEN, "%s/s%02d/f%02d", base, i / FILES, i % FILES);
+}
+
 /* Every file once; the first round, which fills caches, does not count. */
 static void measure_sweep(void)
 {
+	char path[PATH_LEN];
+
 	for (int round = 0; round < 2; round++) {
 		for (int i = 0; i < FOLDERS * FILES; i++) {
-			uint64_t start = now();
-			bool done = open_close(sweep[i]);
+			uint64_t start;
+			bool done;
 
+			sweep_path(i, path);
+			start = now();
+			done = open_close(path);
 			samples[i] = now() - start;
 			if (!done)
-				die(sweep[i]);
+				die(path);
 		}
 	}
 	tell("sweep", FOLDERS * FILES);
@@ -281,7 +291,7 @@ static void put(const char *path, const char *bytes, size_t size, mode_t mode)
 }
 
 /* Names: BASE/d/d/.../f, so that the depth is the number of components. */
-static void name_paths(const char *base)
+static void name_paths(void)
 {
 	char dir[PATH_LEN - 16];
 	int depth = 1;
@@ -299,8 +309,6 @@ static void name_paths(const char *base)
 		}
 		strncat(dir, "/d", sizeof(dir) - strlen(dir) - 1);
 	}
-	for (int i = 0; i < FOLDERS * FILES; i++)
-		snprintf(sweep[i], sizeof(*sweep), "%s/s%02d/f%02d", base, i / FILES, i % FILES);
 	snprintf(exe, sizeof(exe), "%s/exe", base);
 }
 
@@ -318,6 +326,7 @@ static void make_tree(void)
 	static char self[4 << 20];
 	int fd = open("/proc/self/exe", O_RDONLY);
 	ssize_t size = read(fd, self, sizeof(self));
+	char path[PATH_LEN];
 
 	for (int depth = 0; depth <= DEEPEST; depth++) {
 		if (!*paths[depth])
@@ -327,8 +336,9 @@ static void make_tree(void)
 	}
 	put(victim, "content", 7, 0600);
 	for (int i = 0; i < FOLDERS * FILES; i++) {
-		make_dir(sweep[i]);
-		put(sweep[i], "content", 7, 0644);
+		sweep_path(i, path);
+		make_dir(path);
+		put(path, "content", 7, 0644);
 	}
 	put(exe, self, size, 0755);
 }
@@ -343,7 +353,8 @@ int main(int argc, char *argv[])
 		fprintf(stderr, "usage: ops tree|all|open|miss|refused|flood BASE [ARGUMENT]\n");
 		return 2;
 	}
-	name_paths(argv[2]);
+	snprintf(base, sizeof(base), "%s", argv[2]);
+	name_paths();
 	if (!strcmp(mode, "tree")) {
 		make_tree();
 	} else if (!strcmp(mode, "all")) {

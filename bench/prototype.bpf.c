@@ -46,55 +46,60 @@ struct {
 	__type(value, struct scratch);
 } scratches SEC(".maps");
 
-/* Where the path starts in the buffer, or 0. */
-static __always_inline __u32 path_of(struct scratch *scratch, struct dentry *dentry,
-				     struct vfsmount *vfsmount)
+struct position {
+	struct scratch *scratch;
+	struct dentry *dentry;
+	struct mount___tree *mount;
+	__u32 start; /* of the path in the buffer */
+};
+
+/* One component, or from the root of a mount to what it is mounted on. */
+static long prepend(__u32 i, struct position *at)
 {
-	struct mount___tree *mount = (void *)vfsmount - bpf_core_field_offset(struct mount___tree, mnt);
-	__u32 start = PATH_BYTES;
+	struct dentry *dentry = at->dentry;
+	struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+	const unsigned char *name;
+	__u32 length;
 
-	for (int i = 0; i < COMPONENTS; i++) {
-		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
-		struct dentry *root = BPF_CORE_READ(mount, mnt.mnt_root);
-		const unsigned char *name;
-		__u32 length;
+	if (dentry == BPF_CORE_READ(at->mount, mnt.mnt_root) || dentry == parent) {
+		struct mount___tree *above = BPF_CORE_READ(at->mount, mnt_parent);
 
-		if (dentry == root || dentry == parent) {
-			struct mount___tree *above = BPF_CORE_READ(mount, mnt_parent);
-
-			if (above == mount)
-				break;
-			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
-			mount = above;
-			continue;
-		}
-		length = BPF_CORE_READ((struct qstr___long *)&dentry->d_name, len) &
-			 (NAME_BYTES - 1);
-		name = BPF_CORE_READ(dentry, d_name.name);
-		if (start < length + 1)
-			return 0;
-		start -= length + 1;
-		bpf_probe_read_kernel(scratch->path + ((start + 1) & (PATH_BYTES - 1)), length,
-				      name);
-		scratch->path[start & (PATH_BYTES - 1)] = '/';
-		dentry = parent;
+		if (above == at->mount)
+			return 1;
+		at->dentry = BPF_CORE_READ(at->mount, mnt_mountpoint);
+		at->mount = above;
+		return 0;
 	}
-	return start;
+	length = BPF_CORE_READ((struct qstr___long *)&dentry->d_name, len) & (NAME_BYTES - 1);
+	name = BPF_CORE_READ(dentry, d_name.name);
+	if (at->start < length + 1)
+		return 1;
+	at->start -= length + 1;
+	bpf_probe_read_kernel(at->scratch->path + ((at->start + 1) & (PATH_BYTES - 1)), length,
+			      name);
+	at->scratch->path[at->start & (PATH_BYTES - 1)] = '/';
+	at->dentry = parent;
+	return 0;
 }
 
 static __always_inline int check(struct dentry *dentry, struct vfsmount *mnt)
 {
 	const __u32 zero = 0;
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
-	__u32 start;
+	struct position at = {
+		.scratch = scratch,
+		.dentry = dentry,
+		.mount = (void *)mnt - bpf_core_field_offset(struct mount___tree, mnt),
+		.start = PATH_BYTES,
+	};
 
 	if (!scratch)
 		return 0;
-	start = path_of(scratch, dentry, mnt);
+	bpf_loop(COMPONENTS, prepend, &at, 0);
 	__builtin_memset(scratch->key, 0, KEY_BYTES);
 	scratch->path[PATH_BYTES] = 0;
 	bpf_probe_read_kernel_str(scratch->key, KEY_BYTES,
-				  scratch->path + (start & (PATH_BYTES - 1)));
+				  scratch->path + (at.start & (PATH_BYTES - 1)));
 	return bpf_map_lookup_elem(&protected, scratch->key) ? -EPERM : 0;
 }
 

@@ -47,10 +47,7 @@ static __always_inline void subject_of(struct task_struct *task, struct rf_subje
 	ret_subject->flags = forget(ret_subject->flags);
 }
 
-/*
- * An id that is not set has no row: the compiler of policies accepts neither 0
- * nor RF_NO_ID there. `granted` is what everybody has anyway.
- */
+/* `granted` is what everybody has anyway. No rule is about an id that is not set. */
 static __always_inline __u32 granted_to(const struct rf_subject *subject, __u32 vault,
 					__u32 granted)
 {

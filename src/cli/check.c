@@ -24,6 +24,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'p':
 		options->print = true;
 		return 0;
+	case ARGP_KEY_END:
+		if (options->print && options->output.json)
+			argp_error(state, "either --print or --json");
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}

@@ -18,7 +18,7 @@
 #define RF_ROOTS_MAX 1048576 /* paths of one policy, programs included */
 #define RF_RULES_MAX 262144  /* (vault, subject) pairs of one policy */
 #define RF_UNITS_MAX 4096    /* distinct services of one policy */
-#define RF_MARKS_MAX 1048576   /* labels given while a policy is in force (moved and linked files) */
+#define RF_MARKS_MAX 262144   /* labels given while a policy is in force (moved and linked files) */
 #define RF_DEPTH_MAX 256     /* directories between an object and the root of its file system */
 #define RF_UNIT_PATH_MAX 128 /* bytes of a service's cgroup path, with the final NUL */
 #define RF_PATH_LEN 512	     /* bytes of the object's names in an event */

@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
-#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "daemon/clock.h"
 
 #define PROGRESS_MILLISECONDS 100
 
@@ -26,21 +26,13 @@ void rf_agent_drain(struct rf_agent *agent)
 struct change {
 	struct rf_agent *agent;
 	const struct rf_agent_progress *progress;
-	uint64_t told; /* monotonic milliseconds */
+	uint64_t told; /* rf_clock_milliseconds */
 };
-
-static uint64_t milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 static void on_progress(void *data, const char *what, uint64_t done, uint64_t total)
 {
 	struct change *change = data;
-	uint64_t now = milliseconds();
+	uint64_t now = rf_clock_milliseconds();
 
 	if (now - change->told < PROGRESS_MILLISECONDS && done != total)
 		return;
@@ -51,6 +43,15 @@ static void on_progress(void *data, const char *what, uint64_t done, uint64_t to
 		sd_notify(0, "WATCHDOG=1\nEXTEND_TIMEOUT_USEC=30000000");
 	if (change->progress && change->progress->fn)
 		change->progress->fn(change->progress->data, what, done, total);
+}
+
+static void tell_systemd(const struct rf_agent *agent)
+{
+	const struct rf_image *image = agent->image;
+
+	sd_notifyf(0, "STATUS=enforcing policy %s revision %llu",
+		   image ? rf_image_string(image, image->header->name) : "(not known)",
+		   image ? (unsigned long long)image->header->revision : 0);
 }
 
 /* Both policies are in force now; ends the old one, whose last events still carry its names. */
@@ -69,6 +70,7 @@ static void replace(struct rf_agent *agent, struct rf_enforcement *enforcement,
 	agent->lost = 0;
 	agent->ill = false;
 	rf_sink_begin(agent->sink, image);
+	tell_systemd(agent);
 }
 
 int rf_agent_apply(struct rf_agent *agent, struct rf_image *image,
@@ -230,6 +232,7 @@ static int keep_adopted(struct rf_agent *agent, struct rf_image *image, struct r
 		rf_log_warning("the policy in force is not the one in '%s': names are not known",
 			       agent->options.state_dir);
 	rf_sink_state(agent->sink, "adopted", "what was pinned stays in force");
+	tell_systemd(agent);
 	return 0;
 }
 

@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "daemon/clock.h"
 #include "daemon/event.h"
+
+#define IDLE (RF_CONTROL_IDLE_SECONDS * 1000)
 
 /* A line on its way out. */
 struct chunk {
@@ -24,9 +26,9 @@ struct chunk {
 
 struct rf_client {
 	int fd;
-	bool broken;   /* no more bytes either way */
-	bool ended;    /* no more bytes in: what is queued is still written */
-	time_t active; /* monotonic seconds */
+	bool broken;	 /* no more bytes either way */
+	bool ended;	 /* no more bytes in: what is queued is still written */
+	uint64_t active; /* when it last sent or took something: rf_clock_milliseconds */
 
 	char in[RF_CONTROL_LINE_MAX];
 	size_t in_len;
@@ -42,14 +44,6 @@ struct rf_client {
 	uint64_t lost; /* events that a slow follower has not been told of */
 };
 
-static time_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec;
-}
-
 struct rf_client *rf_client_new(int fd)
 {
 	struct rf_client *client = calloc(1, sizeof(*client));
@@ -61,7 +55,7 @@ struct rf_client *rf_client_new(int fd)
 	client->fd = fd;
 	client->in_fd = -1;
 	client->out_end = &client->out;
-	client->active = now();
+	client->active = rf_clock_milliseconds();
 	return client;
 }
 
@@ -104,7 +98,7 @@ bool rf_client_is_over(const struct rf_client *client)
 		return true;
 	if (client->ended)
 		return !client->out;
-	return !client->follows && now() - client->active > RF_CONTROL_IDLE_SECONDS;
+	return !client->follows && rf_clock_milliseconds() - client->active > IDLE;
 }
 
 /* Keeps the first descriptor; a client that sends more than a line needs is cut off. */
@@ -160,7 +154,7 @@ void rf_client_receive(struct rf_client *client)
 	}
 	take_descriptors(client, &message);
 	client->in_len += (size_t)n;
-	client->active = now();
+	client->active = rf_clock_milliseconds();
 	if (!n)
 		client->ended = true;
 }
@@ -264,7 +258,7 @@ static bool write_out(struct rf_client *client)
 			client->broken = errno != EAGAIN;
 			return false;
 		}
-		client->active = now();
+		client->active = rf_clock_milliseconds();
 		rf_cleanup_fd(&chunk->fd);
 		chunk->fd = -1;
 		chunk->sent += (size_t)n;
@@ -281,7 +275,7 @@ void rf_client_flush(struct rf_client *client)
 	if (!write_out(client) || !client->lost)
 		return;
 	/* It reads again: time to say what it missed. */
-	note = rf_event_json_lost(rf_time_now(), "follower", client->lost);
+	note = rf_event_json_lost(rf_clock_now(), "follower", client->lost);
 	client->lost = 0;
 	rf_client_send(client, json_pack("{s:o}", "event", note), -1);
 	write_out(client);

@@ -10,13 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/str.h"
+#include "daemon/clock.h"
 #include "daemon/names.h"
-
-#define NSEC_PER_SEC 1000000000ULL
 
 /* Any bytes as a JSON string that is safe on one line of a terminal. */
 static json_t *text_json(const char *text)
@@ -42,32 +40,12 @@ static void set_id(json_t *object, const char *key, uint32_t id)
 	json_object_set_new(object, key, id == RF_NO_ID ? json_null() : json_integer(id));
 }
 
-void rf_time_print(uint64_t time, char ret_text[RF_TIME_LEN])
-{
-	time_t seconds = (time_t)(time / NSEC_PER_SEC);
-	char date[24] = "";
-	struct tm tm;
-
-	if (gmtime_r(&seconds, &tm))
-		strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(ret_text, RF_TIME_LEN, "%s.%06uZ", date,
-		 (unsigned int)(time % NSEC_PER_SEC / 1000));
-}
-
-uint64_t rf_time_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec;
-}
-
 static json_t *begin(const char *type, uint64_t time)
 {
 	json_t *object = json_object();
-	char text[RF_TIME_LEN];
+	char text[RF_CLOCK_TEXT_LEN];
 
-	rf_time_print(time, text);
+	rf_clock_print(time, text);
 	set_text(object, "type", type);
 	set_text(object, "time", text);
 	return object;

@@ -62,11 +62,4 @@ char *rf_event_print(const json_t *event, enum rf_event_format format);
  */
 int rf_event_path_join(const char *names, size_t len, bool cut, char *ret_path, size_t size);
 
-/** "2025-11-21T07:40:12.123456Z" of nanoseconds since the epoch. */
-#define RF_TIME_LEN 32
-void rf_time_print(uint64_t time, char ret_text[RF_TIME_LEN]);
-
-/** Nanoseconds since the epoch, now. */
-uint64_t rf_time_now(void);
-
 #endif

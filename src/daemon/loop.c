@@ -7,10 +7,10 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <systemd/sd-daemon.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "daemon/clock.h"
 
 /* Milliseconds between what is done from time to time. */
 #define DRAIN 100
@@ -35,14 +35,6 @@ struct loop {
 	struct timer holdings;
 	struct timer self_test;
 };
-
-static uint64_t milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 static bool is_due(struct timer *timer, uint64_t now)
 {
@@ -97,7 +89,7 @@ static void self_test(struct rf_agent *agent)
 
 static void do_what_is_due(struct loop *loop)
 {
-	uint64_t now = milliseconds();
+	uint64_t now = rf_clock_milliseconds();
 
 	if (is_due(&loop->tick, now))
 		rf_agent_tick(loop->agent);
@@ -142,7 +134,7 @@ static int turn(struct loop *loop)
 	count = rf_server_poll(loop->server, fds + FD_SERVER);
 	if (poll(fds, FD_SERVER + count, enforcement ? DRAIN : TICK) < 0)
 		return errno == EINTR ? 0 : -errno;
-	if (fds[FD_EVENTS].revents || is_due(&loop->drain, milliseconds()))
+	if (fds[FD_EVENTS].revents || is_due(&loop->drain, rf_clock_milliseconds()))
 		rf_agent_drain(loop->agent);
 	rf_server_serve(loop->server, fds + FD_SERVER);
 	do_what_is_due(loop);

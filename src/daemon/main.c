@@ -155,7 +155,7 @@ static void tell_ready(const struct rf_agent *agent)
 	}
 	rf_log_notice("ready: policy %s revision %llu, %u hooks, %u roots", name, revision,
 		      info.hooks, info.roots);
-	sd_notifyf(0, "READY=1\nSTATUS=enforcing policy %s revision %llu", name, revision);
+	sd_notify(0, "READY=1");
 }
 
 static int exit_status(int r)

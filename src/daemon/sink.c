@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "daemon/clock.h"
 #include "daemon/event.h"
 #include "daemon/event_file.h"
 #include "daemon/lookup.h"
@@ -24,7 +24,6 @@ struct rf_sink {
 	struct rf_lookup *lookup;
 	struct rf_event_file file;
 	const struct rf_image *image;
-	int64_t since_boot; /* what CLOCK_BOOTTIME lacks to the time of day, nanoseconds */
 	uint32_t may_show;
 	uint64_t hidden;    /* refusals not shown since the last tick */
 	uint64_t unwritten; /* events that the event file did not take since the last tick */
@@ -123,13 +122,8 @@ static void emit(struct rf_sink *sink, json_t *event)
 
 void rf_sink_begin(struct rf_sink *sink, const struct rf_image *image)
 {
-	struct timespec boot;
-
 	rf_lookup_refresh(sink->lookup);
 	sink->image = image;
-	clock_gettime(CLOCK_BOOTTIME, &boot);
-	sink->since_boot =
-		(int64_t)rf_time_now() - ((int64_t)boot.tv_sec * 1000000000 + boot.tv_nsec);
 }
 
 static void names_of(const struct rf_event *event, struct rf_lookup_names *ret_object,
@@ -163,7 +157,7 @@ void rf_sink_refusal(void *data, const struct rf_event *event)
 	char path[RF_LOOKUP_PATH_LEN], exe[RF_LOOKUP_PATH_LEN];
 	struct rf_lookup_names object_names, exe_names;
 	struct rf_event_facts facts = {
-		.time = event->time + (uint64_t)sink->since_boot,
+		.time = rf_clock_of_boot(event->time),
 		.image = sink->image,
 		.path = event->path_len ? path : NULL,
 		.exe = event->exe_len ? exe : NULL,
@@ -192,7 +186,7 @@ void rf_sink_refusal(void *data, const struct rf_event *event)
 
 static void lost(struct rf_sink *sink, const char *where, uint64_t count)
 {
-	json_t *event = rf_event_json_lost(rf_time_now(), where, count);
+	json_t *event = rf_event_json_lost(rf_clock_now(), where, count);
 
 	show(sink, event, RF_LOG_ERROR);
 	emit(sink, event);
@@ -212,7 +206,7 @@ void rf_sink_state(struct rf_sink *sink, const char *what, const char *format, .
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	event = rf_event_json_state(rf_time_now(), what, text);
+	event = rf_event_json_state(rf_clock_now(), what, text);
 	show(sink, event, RF_LOG_NOTICE);
 	emit(sink, event);
 }

@@ -7,8 +7,8 @@
 
 #include "base/cleanup.h"
 #include "base/str.h"
+#include "daemon/clock.h"
 #include "daemon/control.h"
-#include "daemon/event.h"
 #include "daemon/names.h"
 
 CLEANUP_DEFINE(struct rf_image *, rf_image_free)
@@ -73,9 +73,9 @@ static json_t *warnings_json(const struct rf_agent *agent, const struct rf_enfor
 static void add_info(json_t *object, const struct rf_agent *agent,
 		     const struct rf_enforcement_info *info)
 {
-	char since[RF_TIME_LEN];
+	char since[RF_CLOCK_TEXT_LEN];
 
-	rf_time_print(info->since * 1000000000, since);
+	rf_clock_print(info->since * 1000000000, since);
 	json_object_set_new(object, "since", json_string(since));
 	json_object_set_new(object, "sequence", json_integer(info->sequence));
 	json_object_set_new(object, "hooks", json_integer(info->hooks));

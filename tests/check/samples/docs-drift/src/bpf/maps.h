@@ -1,0 +1,2 @@
+} roots RF_MAP;
+} extras RF_MAP;

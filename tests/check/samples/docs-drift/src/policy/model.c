@@ -1,0 +1,1 @@
+	[RF_POLICY_USER] = "user",

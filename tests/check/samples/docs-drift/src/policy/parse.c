@@ -1,0 +1,2 @@
+	{"policy", policy_name}, {"colour", policy_colour},
+	{"guard", NULL},

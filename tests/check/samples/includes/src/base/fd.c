@@ -1,0 +1,3 @@
+#include "core/abi.h"
+#include "policy/image.h"
+#include <jansson.h>

@@ -1,0 +1,4 @@
+#include <yaml.h>
+#include <bpf/bpf.h>
+#include "policy/model.h"
+#include "enforce/enforce.h"

@@ -1,0 +1,3 @@
+#!/bin/sh
+# FIXME
+cd $1

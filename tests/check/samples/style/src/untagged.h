@@ -1,0 +1,3 @@
+int   untagged( void );
+
+/* TODO: say what for */
