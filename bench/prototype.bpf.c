@@ -56,17 +56,18 @@ struct position {
 /* One component, or from the root of a mount to what it is mounted on. */
 static long prepend(__u32 i, struct position *at)
 {
+	struct mount___tree *mount = at->mount;
 	struct dentry *dentry = at->dentry;
 	struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
 	const unsigned char *name;
 	__u32 length;
 
-	if (dentry == BPF_CORE_READ(at->mount, mnt.mnt_root) || dentry == parent) {
-		struct mount___tree *above = BPF_CORE_READ(at->mount, mnt_parent);
+	if (dentry == BPF_CORE_READ(mount, mnt.mnt_root) || dentry == parent) {
+		struct mount___tree *above = BPF_CORE_READ(mount, mnt_parent);
 
-		if (above == at->mount)
+		if (above == mount)
 			return 1;
-		at->dentry = BPF_CORE_READ(at->mount, mnt_mountpoint);
+		at->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
 		at->mount = above;
 		return 0;
 	}

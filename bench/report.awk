@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+#
+# From the raw numbers of one boot to two tables: what each mechanism adds, and how that compares
+# with the goals. -v many=COUNT: the largest number of objects. Status 1: a target is missed.
+# "row NAME" opens a row, "setup NAME" what is noted before its first one.
+
+/^kernel / { kernel = $2 }
+/^(row|setup) / {
+	kind = $1
+	row = substr($0, length($1) + 2)
+	if (kind == "row") {
+		order[rows++] = row
+	}
+}
+/^op / { median[row, $2] = $3; least[row, $2] = $4; p90[row, $2] = $5; p99[row, $2] = $6 }
+/^note / { note[row, $2] = $3 }
+
+# 12345678 as 12,345,678
+function grouped(n,	text, sign) {
+	sign = n < 0 ? "-" : ""
+	n = sprintf("%.0f", n < 0 ? -n : n)
+	while (length(n) > 3) {
+		text = "," substr(n, length(n) - 2) text
+		n = substr(n, 1, length(n) - 3)
+	}
+	return sign n text
+}
+
+function added(name, op) {
+	return median[name, op] - median[base(name), op]
+}
+
+# Rows with many files are compared with none with as many files: longer chains are the kernel's.
+function base(name) {
+	return name ~ many " objects" ? "none, " many " files" : "none"
+}
+
+function cell(name, op,	d) {
+	if (!((name, op) in median))
+		return "–"
+	if (name == "none" || !(("none", op) in median))
+		return grouped(median[name, op])
+	d = added(name, op)
+	if (op == "fork_exec")
+		return sprintf("%+.1f %%", 100 * d / median[base(name), op])
+	return d ? (d > 0 ? "+" : "") grouped(d) : "0"
+}
+
+function table(	i, j, line) {
+	printf "| %s |", "added instructions, Linux " kernel
+	for (j = 1; j <= ops_n; j++)
+		printf " %s |", title[j]
+	printf "\n|---|"
+	for (j = 1; j <= ops_n; j++)
+		printf "--:|"
+	printf "\n"
+	for (i = 0; i < rows; i++) {
+		if (order[i] ~ /flood|refusing/)
+			continue
+		printf "| %s |", order[i]
+		for (j = 1; j <= ops_n; j++)
+			printf " %s |", cell(order[i], ops[j])
+		printf "\n"
+	}
+}
+
+# A goal that is a largest number, or with `least` a smallest one. `stretch` "" means none.
+function goal(text, target, stretch, value, unit, smallest,	met, far) {
+	met = smallest ? value >= target : value <= target
+	far = stretch == "" ? "–" : (smallest ? value >= stretch : value <= stretch) ? "yes" : "no"
+	missed += !met
+	printf "| %s | %s %s | %s | %s%s | %s | %s |\n", text, smallest ? "≥" : "≤", target,
+	       stretch == "" ? "–" : stretch, value, unit, met ? "PASS" : "MISS", far
+}
+
+function ratio(a, b) {
+	return b ? sprintf("%.3f", a / b) + 0 : 0
+}
+
+function tenth(a) {
+	return sprintf("%.1f", a) + 0
+}
+
+function highest(a, b) {
+	return a > b ? a : b
+}
+
+function goals(	n, f, miss2, miss32, growth, event, quiet) {
+	n = "ringfence, " many " objects"
+	f = "ringfence, in a vault, flood"
+	printf "| goal, Linux %s | target | stretch | measured | verdict | stretch |\n", kernel
+	printf "|---|--:|--:|--:|---|---|\n"
+	goal("open+close, hit: added", 340, 240, highest(added(n, "open2"), added(n, "open32")))
+	goal("open+close depth 8, with / without", 1.045, 1.035,
+	     ratio(median[n, "open8"], median[base(n), "open8"]))
+	growth = added(n, "open8") - added("ringfence, 1 object", "open8")
+	goal("growth from 1 to " many " objects", 10, 0, highest(growth, 0))
+	goal("growth from depth 2 to 32, hit", 12, 0,
+	     highest(added(n, "open32") - added(n, "open2"), 0))
+	miss2 = added("ringfence, 1 object, miss", "open2")
+	miss32 = added("ringfence, 1 object, miss", "open32")
+	goal("miss: per component", 90, 40, tenth((miss32 - miss2) / 30))
+	goal("miss: the rest", 250, "", tenth(miss2 - 2 * (miss32 - miss2) / 30))
+	goal("stat, read, write: added", 0, 0, highest(highest(added(n, "stat8"), 0),
+	     highest(highest(added(n, "read1"), 0), highest(added(n, "write1"), 0))))
+	each_op(n, "create", "creat8", 600)
+	each_op(n, "unlink", "unlink8", 280)
+	each_op(n, "rename", "rename8", 360)
+	each_op(n, "chmod", "chmod8", 200)
+	goal("fork+exec, with / without", 1.01, 1.005,
+	     ratio(median[n, "fork_exec"], median[base(n), "fork_exec"]))
+	event = (note[f, "flood_total"] + note[f, "rest_ticks"] -
+		 note["empty, refusing, flood", "flood_total"]) / note[f, "flood_count"]
+	goal("event to user space with consumer", 450, 350, tenth(event))
+	goal("event: p99 / median of who is refused", 1, "", ratio(p99[f, "flood"], median[f, "flood"]))
+	goal("event: lost of " note[f, "flood_count"], 0, 0, note[f, "flood_count"] - note[f, "drained"])
+	goal("memory per protected object, bytes", 300, 100,
+	     tenth((note[n, "memory"] - note["ringfence, 1 object", "memory"]) / (many - 1)))
+	peer("the prototype, depth 8", "prototype, " many " objects", n, "open8", 20, "")
+	peer("the prototype, depth 32", "prototype, " many " objects", n, "open32", 70, "")
+	n = "ringfence, 10000 objects"
+	peer("AppArmor, depth 8", "apparmor, 10000 rules", n, "open8", 8, 10)
+	peer("Landlock, depth 8", "landlock, 10000 rules", n, "open8", 12, 15)
+	peer("fanotify, depth 8", "fanotify, open permission", n, "open8", 40, 50)
+	goal("open+close against 50 seccomp rules", added("seccomp, 50 rules", "open8"), 266,
+	     added(n, "open8"))
+	goal("nothing protected on the device, over empty", 40, 0,
+	     added("ringfence, other device", "open8") - added("empty, our hooks", "open8"))
+	goal("none at the end is none at the start: cells that differ", 2, 0, differing())
+}
+
+function each_op(n, name, op, target) {
+	goal(name ": added", target, int(1.4 * added("empty, our hooks", op)), added(n, op))
+}
+
+function peer(text, peer, n, op, target, stretch) {
+	goal("cheaper than " text, target, stretch, tenth(added(peer, op) / added(n, op)), "x", 1)
+}
+
+function differing(	i, n) {
+	for (i = 1; i <= ops_n; i++)
+		if (ops[i] != "fork_exec" &&
+		    median["none", ops[i]] != median["none, again", ops[i]])
+			n++
+	return n + 0
+}
+
+BEGIN {
+	ops_n = split("open2 open8 open32 stat8 read1 write1 creat8 unlink8 rename8 chmod8 " \
+		      "mkdir8 fork_exec sweep", ops)
+	split("open2,open8,open32,stat8,read 1 B,write 1 B,creat8,unlink8,rename8,chmod8," \
+	      "mkdir8,fork+exec,sweep", title, ",")
+}
+
+END {
+	table()
+	printf "\n"
+	goals()
+	printf "\nNotes: applying 1 object takes %s instructions, each of %s more %s; %s hooks; " \
+	       "a refusal with its event %s, without %s.\n", grouped(note["ringfence, 1 object", "load_ticks"]),
+	       grouped(many), grouped((note["ringfence, " many " objects", "load_ticks"] -
+	       note["ringfence, 1 object", "load_ticks"]) / many), note["ringfence, 1 object", "hooks"],
+	       grouped(median["ringfence, in a vault, flood", "flood"]),
+	       grouped(median["empty, refusing, flood", "flood"])
+	exit missed > 0
+}

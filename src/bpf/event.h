@@ -6,6 +6,7 @@
 #ifndef RF_BPF_EVENT_H
 #define RF_BPF_EVENT_H
 
+#include "core/decide.h"
 #include "subject.h"
 
 #define NAMES_MAX 64 /* components that an event can hold */
@@ -103,33 +104,45 @@ static __always_inline void object_of(struct dentry *dentry, struct rf_key *ret_
 	ret_key->gen = BPF_CORE_READ(inode, i_generation);
 }
 
-/* `what` is hook and access; see judge.h. */
-static __always_inline void report(struct dentry *dentry, __u32 what, __u32 vault,
-			      const struct rf_answer *answer, const struct rf_subject *subject)
+/* What rf_report needs. The dentry is no more than an address here. */
+struct rf_refusal {
+	__u64 dentry;
+	__u32 what; /* hook and access; see judge.h */
+	__u32 vault;
+	struct rf_answer answer;
+	struct rf_subject subject;
+};
+
+/* Always 0. Not static, for the reason given at rf_judge. */
+__weak __noinline int rf_report(struct rf_refusal *refusal)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct rf_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-	struct names names = {.dentry = dentry};
+	struct names names = {};
+	struct rf_event *event;
 
+	if (!refusal)
+		return 0;
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	if (!event) {
 		rf_count(RF_STAT_LOST);
-		return;
+		return 0;
 	}
 	event->time = bpf_ktime_get_boot_ns();
 	event->cgroup = bpf_get_current_cgroup_id();
-	event->hook = what >> 8;
-	event->access = what & 0xff;
-	event->verdict = answer->verdict;
-	event->reason = answer->reason;
-	event->vault = vault;
+	event->hook = refusal->what >> 8;
+	event->access = refusal->what & 0xff;
+	event->verdict = refusal->answer.verdict;
+	event->reason = refusal->answer.reason;
+	event->vault = refusal->vault;
 	event->pid = task->tgid;
 	event->tid = task->pid;
 	event->euid = task->cred->euid.val;
-	event->subject = *subject;
+	event->subject = refusal->subject;
 	event->flags = 0;
 	event->pad = 0;
 	bpf_get_current_comm(event->comm, sizeof(event->comm));
-	object_of(dentry, &event->object);
+	object_of((struct dentry *)refusal->dentry, &event->object);
+	names.dentry = (struct dentry *)refusal->dentry;
 	names.buffer = event->path;
 	bpf_loop(NAMES_MAX, copy_path_name, &names, 0);
 	event->path_len = names.used;
@@ -138,6 +151,7 @@ static __always_inline void report(struct dentry *dentry, __u32 what, __u32 vaul
 	exe_of(task, event);
 	ancestors_of(task, event);
 	bpf_ringbuf_submit(event, wakeup());
+	return 0;
 }
 
 #endif

@@ -15,41 +15,21 @@
 
 #define WHAT(hook, access) (RF_HOOK_##hook << 8 | (access))
 
-/* Has rf_decide() decide about one label. */
-static __always_inline struct rf_answer ask(__u64 place, __u32 access, bool directory,
-					    const struct rf_subject *subject, __u32 *ret_flags)
+static __always_inline bool nothing(__u64 place)
 {
-	struct rf_question q = {
-		.access = access,
-		.reason = place >> 32,
-		.label = place_vault(place),
-		.subject_flags = subject->flags,
-		.directory = directory,
-		.audit = cfg_audit,
-	};
-	struct rf_vault *vault = bpf_map_lookup_elem(&vaults, &q.label);
-
-	if (vault) {
-		q.vault = *vault;
-		q.granted = granted_to(subject, q.label, vault->everyone);
-	}
-	*ret_flags = q.vault.flags;
-	return rf_decide(&q);
+	return !place_vault(place) && !(place >> 32);
 }
 
-/* What a hook found out. The dentry is for the report alone, and there no more than an address. */
+/* What a hook found out about an object. The dentry is for the report alone. */
 struct rf_case {
 	__u64 dentry;
-	__u64 place; /* what the object inherits */
-	__u32 own;   /* the label that it carries itself; 0: none */
+	__u64 place;
 	__u32 what;
 	__u32 directory;
-	__u32 pad;
 };
 
 /*
- * 0, or the errno to refuse with. Where inherited and own label are of two
- * vaults, both must allow.
+ * 0, or the errno to refuse with.
  *
  * Not static: so the verifier goes through it once for each program and not
  * again for every state of every caller, which took it twenty times as long.
@@ -57,56 +37,62 @@ struct rf_case {
 __weak __noinline int rf_judge(struct rf_case *c)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct rf_subject subject;
-	struct rf_answer answer;
-	__u32 access, flags;
-	__u64 place;
+	struct rf_refusal refusal = {};
+	struct rf_question q = {};
+	struct rf_vault *vault;
 
 	if (!c)
 		return EPERM;
-	place = c->place;
-	access = c->what & 0xff;
-	subject_of(task, &subject);
+	q.access = c->what & 0xff;
+	q.reason = c->place >> 32;
+	q.label = place_vault(c->place);
+	q.directory = c->directory;
+	q.audit = cfg_audit;
+	subject_of(task, &refusal.subject);
 	if (bpf_task_storage_get(&agents, task, 0, 0))
-		subject.flags |= RF_SUBJECT_AGENT;
-	subject.flags = forget(subject.flags);
-	answer = ask(place, access, c->directory, &subject, &flags);
-	if (answer.verdict == RF_VERDICT_ALLOW && place_vault(c->own) != place_vault(place)) {
-		place = c->own;
-		answer = ask(place, access, c->directory, &subject, &flags);
+		refusal.subject.flags |= RF_SUBJECT_AGENT;
+	q.subject_flags = refusal.subject.flags;
+	vault = bpf_map_lookup_elem(&vaults, &q.label);
+	if (vault) {
+		q.vault = *vault;
+		q.granted = granted_to(&refusal.subject, q.label, vault->everyone);
 	}
-	answer.verdict = forget(answer.verdict);
-	answer.reason = forget(answer.reason);
-	rf_count(answer.verdict); /* the counters begin as the verdicts do */
-	if (answer.verdict == RF_VERDICT_ALLOW)
+	refusal.answer = rf_decide(&q);
+	rf_count(refusal.answer.verdict); /* the counters begin as the verdicts do */
+	if (refusal.answer.verdict == RF_VERDICT_ALLOW)
 		return 0;
-	report((struct dentry *)c->dentry, c->what, place_vault(place), &answer, &subject);
-	if (answer.verdict == RF_VERDICT_AUDIT)
+	refusal.dentry = c->dentry;
+	refusal.what = c->what;
+	refusal.vault = q.label;
+	rf_report(&refusal);
+	if (refusal.answer.verdict == RF_VERDICT_AUDIT)
 		return 0;
-	return flags & RF_VAULT_HIDE ? ENOENT : EPERM;
+	return q.vault.flags & RF_VAULT_HIDE ? ENOENT : EPERM;
 }
 
-/* The same for hooks: the verifier must see what they return. */
+/*
+ * The same for hooks: the verifier must see what they return. `place` is what the
+ * object inherits, `own` the label that it carries itself, 0 for none; where
+ * they are of two vaults, both must allow.
+ */
 static __always_inline int judge(struct dentry *dentry, __u64 place, __u32 own, __u32 what,
 				 bool directory)
 {
 	struct rf_case c = {
 		.dentry = (__u64)dentry,
-		.place = place,
-		.own = own,
+		.place = nothing(place) ? own : place,
 		.what = what,
 		.directory = directory,
 	};
 	int r = rf_judge(&c);
 
+	if (!r && place_vault(own) && place_vault(own) != place_vault(c.place)) {
+		c.place = own;
+		r = rf_judge(&c);
+	}
 	if (!r)
 		return 0;
 	return r == ENOENT ? -ENOENT : -EPERM;
-}
-
-static __always_inline bool nothing(__u64 place)
-{
-	return !place_vault(place) && !(place >> 32);
 }
 
 /* An object that exists, by its dentry. */

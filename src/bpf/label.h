@@ -43,16 +43,6 @@ static __always_inline bool negative(struct dentry *dentry)
 	return !inode;
 }
 
-/*
- * The value, of which the verifier then knows nothing. What it knows to be one
- * of several constants it follows once for each, and constants multiply.
- */
-#define forget(value)                                                                              \
-	({                                                                                         \
-		__typeof__(value) known_ = (value);                                                \
-		__sync_fetch_and_add(&known_, 0);                                                  \
-	})
-
 /* Whether the device may hold a root; where not, no hook looks further. */
 static __always_inline bool watched(const struct super_block *sb)
 {

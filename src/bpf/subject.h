@@ -41,10 +41,9 @@ static __always_inline void subject_of(struct task_struct *task, struct rf_subje
 	ret_subject->ids[RF_SUBJECT_LOGIN] = task->loginuid.val;
 	ret_subject->ids[RF_SUBJECT_UID] = cred->uid.val;
 	ret_subject->ids[RF_SUBJECT_GID] = cred->gid.val;
-	ret_subject->ids[RF_SUBJECT_PROGRAM] = forget(program_of(task));
-	ret_subject->ids[RF_SUBJECT_SERVICE] = forget(service_of(task));
+	ret_subject->ids[RF_SUBJECT_PROGRAM] = program_of(task);
+	ret_subject->ids[RF_SUBJECT_SERVICE] = service_of(task);
 	ret_subject->flags = task->flags & PF_KTHREAD ? RF_SUBJECT_KTHREAD : 0;
-	ret_subject->flags = forget(ret_subject->flags);
 }
 
 /* `granted` is what everybody has anyway. No rule is about an id that is not set. */

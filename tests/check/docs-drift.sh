@@ -38,7 +38,7 @@ verbs() { # ROOT
 			stands "$option" "$part" "$verb" | sed "s|^$part|$1/man/ringfence.1|"
 			[[ $option == --* ]] || continue
 			[[ $option =~ ^--(help|usage)$ ]] ||
-				grep -qE -- "\[$verb\]='.*$option[ ']" "$1/etc/completion/ringfence" ||
+				grep -qE -- "\[${verb}\]='.*$option[ ']" "$1/etc/completion/ringfence" ||
 				echo "$1/etc/completion/ringfence: $verb $option is missing"
 		done
 	done
@@ -58,7 +58,7 @@ kernel_side() { # ROOT
 	done
 	while read -r limit value; do
 		stands "\`$limit\` $value" "$1/ARCHITECTURE.md" limit
-	done < <(sed -n 's/^#define \(RF_[A-Z_]*_MAX\) \([0-9]*\)\b.*/\1 \2/p' "$1/src/core/abi.h")
+	done < <(sed -n 's/^#define \(RF_[A-Z_]*_MAX\) \([0-9][0-9]*\).*/\1 \2/p' "$1/src/core/abi.h")
 }
 
 # What people can reach: keys and limits of policies, words of events.

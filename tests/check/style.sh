@@ -60,13 +60,14 @@ leftovers() { # ROOT
 }
 
 formatting() { # ROOT
-	c_files "$1" | xargs -P 2 -n 40 clang-format --style="file:$PWD/.clang-format" --dry-run 2>&1 |
+	c_files "$1" | xargs clang-format --style="file:$PWD/.clang-format" --dry-run 2>&1 |
 		sed -n 's/^\([^ :]*:[0-9]*\):[0-9]*: warning: \(.*\) \[.*/\1: \2/p' | LC_ALL=C sort -uV
 }
 
-# Scripts are read one by one: what they source is known to them alone (SC1091).
+# Warnings and errors. What sources a file is judged without it: names may come from there
+# (SC1091, SC2154) or go there (SC2034), and a function may be called from there (SC2317).
 shell() { # ROOT
-	shell_files "$1" | xargs -P 2 -n 6 shellcheck -x -f gcc -e SC1091 | LC_ALL=C sort
+	shell_files "$1" | xargs shellcheck -s bash -S warning -f gcc -e SC1091,SC2034,SC2154,SC2317 || true
 }
 
 # The samples are kept short; what is too long is made so here.

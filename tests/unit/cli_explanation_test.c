@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* From facts to verdicts, on an image rather than a kernel. */
 #include "cli/explanation.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* Requests of the control socket: what is understood, and that nothing else is. */
 #include "daemon/control.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* Events: record -> JSON -> lines, and filters. */
 #include "daemon/event.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* Paths of places inside file systems, from the text of mountinfo. */
 #include "daemon/mounts.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* The control socket against clients that behave, and clients that do not. */
 #include "daemon/server.h"
 

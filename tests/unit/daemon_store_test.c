@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* The state directory after a crash at each point of a change, and the event file's rotation. */
 #include "daemon/store.h"
 
