@@ -60,7 +60,7 @@ static long prepend(__u32 i, struct position *at)
 	struct dentry *dentry = at->dentry;
 	struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
 	const unsigned char *name;
-	__u32 length;
+	__u32 length, start;
 
 	if (dentry == BPF_CORE_READ(mount, mnt.mnt_root) || dentry == parent) {
 		struct mount___tree *above = BPF_CORE_READ(mount, mnt_parent);
@@ -73,12 +73,13 @@ static long prepend(__u32 i, struct position *at)
 	}
 	length = BPF_CORE_READ((struct qstr___long *)&dentry->d_name, len) & (NAME_BYTES - 1);
 	name = BPF_CORE_READ(dentry, d_name.name);
-	if (at->start < length + 1)
+	/* Added nothing to, so that the verifier forgets what it knew and ends. */
+	start = __sync_fetch_and_add(&at->start, 0) - length - 1;
+	if (start >= PATH_BYTES)
 		return 1;
-	at->start -= length + 1;
-	bpf_probe_read_kernel(at->scratch->path + ((at->start + 1) & (PATH_BYTES - 1)), length,
-			      name);
-	at->scratch->path[at->start & (PATH_BYTES - 1)] = '/';
+	bpf_probe_read_kernel(at->scratch->path + ((start + 1) & (PATH_BYTES - 1)), length, name);
+	at->scratch->path[start & (PATH_BYTES - 1)] = '/';
+	at->start = start;
 	at->dentry = parent;
 	return 0;
 }

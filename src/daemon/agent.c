@@ -129,7 +129,8 @@ int rf_agent_stop(struct rf_agent *agent, struct rf_error *error)
 	if (r < 0) {
 		/* Whatever of it is still whole stays in force, and in sight. */
 		if (!agent->options.unpinned)
-			rf_enforcement_adopt(agent->options.pin_root, &agent->enforcement, NULL);
+			rf_enforcement_adopt(agent->options.pin_root, agent->options.state_dir,
+					     &agent->enforcement, NULL);
 		return r;
 	}
 	rf_sink_state(agent->sink, "stopped", "nothing is enforced any more");
@@ -187,7 +188,8 @@ static int find_policy(struct rf_agent *agent, struct rf_image **ret_image, stru
 	int r = 0;
 
 	if (!agent->options.unpinned)
-		r = rf_enforcement_adopt(agent->options.pin_root, &agent->enforcement, error);
+		r = rf_enforcement_adopt(agent->options.pin_root, agent->options.state_dir,
+					 &agent->enforcement, error);
 	if (r < 0)
 		return r;
 	if (agent->enforcement) {

@@ -46,11 +46,12 @@ int rf_enforcement_apply(const struct rf_image *image, const struct rf_apply_opt
 
 /**
  * Takes over what an earlier daemon pinned under `pin_root`: the newest complete
- * enforcement, with no gap; removes incomplete and superseded ones. *ret is NULL
- * and the result 0 when nothing is pinned.
+ * enforcement, with no gap; removes incomplete and superseded ones. Both folders
+ * as in struct rf_apply_options. *ret_enforcement is NULL and the result 0 when
+ * nothing is pinned.
  */
-int rf_enforcement_adopt(const char *pin_root, struct rf_enforcement **ret_enforcement,
-			 struct rf_error *error);
+int rf_enforcement_adopt(const char *pin_root, const char *state_dir,
+			 struct rf_enforcement **ret_enforcement, struct rf_error *error);
 
 /** Ends this enforcement: unpins and detaches. Frees it, also on failure. */
 int rf_enforcement_remove(struct rf_enforcement *enforcement, struct rf_error *error);

@@ -215,8 +215,8 @@ static int adopt_one(const char *dir, struct rf_enforcement *enforcement, struct
 }
 
 /* The newest complete one wins: an older one beside it was about to be removed. */
-int rf_enforcement_adopt(const char *pin_root, struct rf_enforcement **ret_enforcement,
-			 struct rf_error *error)
+int rf_enforcement_adopt(const char *pin_root, const char *state_dir,
+			 struct rf_enforcement **ret_enforcement, struct rf_error *error)
 {
 	cleanup_enforcement struct rf_enforcement *adopted = NULL;
 	cleanup_free uint32_t *sequences = NULL;
@@ -226,7 +226,7 @@ int rf_enforcement_adopt(const char *pin_root, struct rf_enforcement **ret_enfor
 	pin_root = pin_root ? pin_root : RF_PIN_ROOT;
 	r = rf_pins_list(pin_root, &sequences, &count, error);
 	for (size_t i = count; i-- > 0 && r == 0;) {
-		cleanup_enforcement struct rf_enforcement *one = rf_enforcement_new(NULL);
+		cleanup_enforcement struct rf_enforcement *one = rf_enforcement_new(state_dir);
 		char dir[PATH_MAX];
 
 		snprintf(dir, sizeof(dir), "%s/%" PRIu32, pin_root, sequences[i]);
