@@ -84,7 +84,7 @@ start() {
 		sleep 0.1
 	done
 	ringfence status --socket "$socket" | sed 's/^/  /'
-	ringfence events --follow --lines 0 --socket "$socket" | stdbuf -oL cut -c1-150 |
+	ringfence events --follow --lines 0 --socket "$socket" | grep --line-buffered -v "the daemon closed" 2>/dev/null | stdbuf -oL cut -c1-180 |
 		stdbuf -oL sed 's/^/             /' &
 	follower=$!
 }
@@ -97,7 +97,7 @@ attack_demo() {
 	root "cp plan.txt /tmp" cp "$file" "$work/stolen"
 	root "ls the vault" ls "$vault"
 	root "mv the parent directory" mv "$parent" "$parent.old"
-	root "mv the vault" mv "$vault" "$work/vault"
+	root "mv the vault" mv "$vault" "$parent/beside/vault"
 	root "ln plan.txt elsewhere" ln "$file" "$parent/beside/link"
 	root "bind mount, then cat" sh -c "mount --bind '$vault' '$work/mount' && cat '$work/mount/plan.txt'"
 	root "mount over the vault" mount -t tmpfs cover "$vault"

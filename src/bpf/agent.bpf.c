@@ -24,9 +24,8 @@ static long walk_plain_step(__u32 i, struct walk *walk)
 		return 1;
 	}
 	if (parent == dentry) {
-		walk->place = dentry == dentry->d_sb->s_root ?
-				      0 :
-				      PLACE_REASON(RF_REASON_DISCONNECTED);
+		walk->place =
+			dentry == dentry->d_sb->s_root ? 0 : PLACE_REASON(RF_REASON_DISCONNECTED);
 		return 1;
 	}
 	walk->dentry = parent;
@@ -42,7 +41,8 @@ static __noinline __u64 walk_plain(struct dentry *dentry)
 	return walk.place;
 }
 
-/* A file's own label first: where it differs from its directory's, both hold, and this one is the file's. */
+/* A file's own label first: where it differs from its directory's, both hold, and this one is the
+ * file's. */
 static __noinline __u64 place_of(struct file *file)
 {
 	struct inode *inode = file->f_inode;
@@ -104,20 +104,27 @@ int rf_record(struct bpf_iter__task_file *ctx)
 	return 0;
 }
 
-/* What `access` the task has in hand without being granted it now. */
-static __always_inline __u32 excess(struct task_struct *task, __u32 access, __u32 vault)
+/* What `access` the task has in hand without being granted it now; all of it, where one cannot
+ * know. */
+static __always_inline __u32 excess(struct task_struct *task, __u32 access, __u64 place)
 {
-	struct rf_question q = {.access = access, .label = vault};
-	struct rf_vault *v = bpf_map_lookup_elem(&vaults, &vault);
+	struct rf_question q = {
+		.access = access,
+		.label = place_vault(place),
+		.reason = place >> 32,
+	};
+	struct rf_vault *v = bpf_map_lookup_elem(&vaults, &q.label);
 	struct rf_subject subject;
 
 	subject_of(task, &subject);
 	if (v) {
 		q.vault = *v;
-		q.granted = granted_to(&subject, vault, v->everyone);
+		q.granted = granted_to(&subject, q.label, v->everyone);
 	}
 	q.subject_flags = subject.flags;
-	return rf_decide(&q).verdict == RF_VERDICT_ALLOW ? 0 : access & ~rf_granted(&q);
+	if (rf_decide(&q).verdict == RF_VERDICT_ALLOW)
+		return 0;
+	return q.reason ? access : access & ~rf_granted(&q);
 }
 
 static __always_inline void tell(struct seq_file *seq, struct task_struct *task, struct file *file,
@@ -130,7 +137,8 @@ static __always_inline void tell(struct seq_file *seq, struct task_struct *task,
 	bpf_seq_write(seq, holding, sizeof(*holding));
 }
 
-/* An io_uring instance may hold files that stand in no table of descriptors: from before, if its task is. */
+/* An io_uring instance may hold files that stand in no table of descriptors: from before, if its
+ * task is. */
 static __always_inline bool is_old_ring(struct task_struct *task, struct file *file)
 {
 	const char ring[] = "[io_uring]";
@@ -152,6 +160,7 @@ int rf_held_files(struct bpf_iter__task_file *ctx)
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
 	__u32 access = 0;
+	__u64 place;
 
 	if (!task || !file)
 		return 0;
@@ -160,11 +169,12 @@ int rf_held_files(struct bpf_iter__task_file *ctx)
 			access |= RF_ACCESS_READ;
 		if (file->f_mode & FMODE_WRITE)
 			access |= RF_ACCESS_WRITE;
-		holding.vault = place_vault(place_of(file));
-		holding.access = excess(task, access, holding.vault);
-	} else if (is_old_ring(task, file)) {
-		holding.kind = RF_HOLDING_RING;
+		place = place_of(file);
+		holding.vault = place_vault(place);
+		holding.access = access ? excess(task, access, place) : 0;
 	}
+	if (is_old_ring(task, file))
+		holding.kind = RF_HOLDING_RING;
 	if (holding.access || holding.kind == RF_HOLDING_RING)
 		tell(ctx->meta->seq, task, file, &holding);
 	return 0;
@@ -177,14 +187,16 @@ int rf_held_mappings(struct bpf_iter__task_vma *ctx)
 	struct task_struct *task = ctx->task;
 	struct vm_area_struct *vma = ctx->vma;
 	struct file *file;
+	__u64 place;
 
 	if (!task || !vma)
 		return 0;
 	file = vma->vm_file;
 	if (!file || !watched(file->f_inode->i_sb))
 		return 0;
-	holding.vault = place_vault(place_of(file));
-	holding.access = excess(task, RF_ACCESS_READ, holding.vault);
+	place = place_of(file);
+	holding.vault = place_vault(place);
+	holding.access = excess(task, RF_ACCESS_READ, place);
 	if (holding.access)
 		tell(ctx->meta->seq, task, file, &holding);
 	return 0;

@@ -36,16 +36,17 @@ static long walk_alias_step(__u32 i, struct walk_alias *walk)
 		return 1;
 	}
 	if (parent == dentry) {
-		walk->place = dentry == BPF_CORE_READ(dentry, d_sb, s_root) ?
-				      0 :
-				      PLACE_REASON(RF_REASON_DISCONNECTED);
+		walk->place = dentry == BPF_CORE_READ(dentry, d_sb, s_root)
+				      ? 0
+				      : PLACE_REASON(RF_REASON_DISCONNECTED);
 		return 1;
 	}
 	walk->dentry = parent;
 	return 0;
 }
 
-/* walk(), without the cache and by reading memory: these pointers are not the verifier's to trust. */
+/* walk(), without the cache and by reading memory: these pointers are not the verifier's to trust.
+ */
 static __noinline __u64 walk_alias(struct inode *inode)
 {
 	struct walk_alias walk = {.place = PLACE_REASON(RF_REASON_DEPTH)};

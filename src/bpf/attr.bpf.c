@@ -13,7 +13,8 @@
 char LICENSE[] SEC("license") = "GPL";
 
 /* The size is content: truncate(2), ftruncate(2) and O_TRUNC all come here. */
-static __always_inline int check_setattr(struct dentry *dentry, const struct iattr *attr, __u32 hook)
+static __always_inline int check_setattr(struct dentry *dentry, const struct iattr *attr,
+					 __u32 hook)
 {
 	__u32 access = attr->ia_valid & ATTR_SIZE ? RF_ACCESS_WRITE : RF_ACCESS_ATTR;
 
@@ -27,7 +28,8 @@ int BPF_PROG(rf_inode_setattr, struct dentry *dentry, struct iattr *attr, int re
 }
 
 SEC("lsm/inode_setattr")
-int BPF_PROG(rf_inode_setattr_idmap, void *idmap, struct dentry *dentry, struct iattr *attr, int ret)
+int BPF_PROG(rf_inode_setattr_idmap, void *idmap, struct dentry *dentry, struct iattr *attr,
+	     int ret)
 {
 	return ret ? ret : check_setattr(dentry, attr, RF_HOOK_INODE_SETATTR_IDMAP);
 }

@@ -30,7 +30,8 @@ static __always_inline int check_new(struct dentry *dentry, __u32 hook)
 }
 
 SEC("lsm/inode_create")
-int BPF_PROG(rf_inode_create, struct inode *dir, struct dentry *dentry, unsigned short mode, int ret)
+int BPF_PROG(rf_inode_create, struct inode *dir, struct dentry *dentry, unsigned short mode,
+	     int ret)
 {
 	return ret ? ret : check_new(dentry, RF_HOOK_INODE_CREATE);
 }
@@ -49,7 +50,8 @@ int BPF_PROG(rf_inode_mknod, struct inode *dir, struct dentry *dentry, unsigned 
 }
 
 SEC("lsm/inode_symlink")
-int BPF_PROG(rf_inode_symlink, struct inode *dir, struct dentry *dentry, const char *target, int ret)
+int BPF_PROG(rf_inode_symlink, struct inode *dir, struct dentry *dentry, const char *target,
+	     int ret)
 {
 	return ret ? ret : check_new(dentry, RF_HOOK_INODE_SYMLINK);
 }
@@ -60,20 +62,6 @@ static __always_inline __u32 own_label_of(struct inode *inode, __u64 place)
 	if (is_dir(inode))
 		return own_label_cached(inode, dir_slot(inode));
 	return may_own(inode, place) ? own_label(inode) : 0;
-}
-
-/* Gives a file the label of a vault while the policy is in force. */
-static __noinline int mark(struct inode *inode, __u32 vault, __u32 flags)
-{
-	struct rf_object object = {.label = {.vault = vault, .flags = flags}};
-	struct rf_object *before;
-	struct rf_key key;
-
-	key_of(inode, &key);
-	before = bpf_map_lookup_elem(&roots, &key);
-	if (before)
-		object.program = before->program;
-	return bpf_map_update_elem(&marks, &key, &object, BPF_ANY) ? -ENOSPC : 0;
 }
 
 /* A name that goes or is taken over: it must be let go by its directory's vault and by its own. */
@@ -119,12 +107,6 @@ int BPF_PROG(rf_inode_rmdir, struct inode *dir, struct dentry *dentry, int ret)
 	return ret ? ret : check_gone(dentry, RF_HOOK_INODE_RMDIR);
 }
 
-/* Refuses for want of room: a label that cannot be given must not be needed. */
-static __always_inline int no_room(struct dentry *dentry, __u32 what)
-{
-	return judge(dentry, PLACE_REASON(RF_REASON_MARKS_FULL), 0, what, false);
-}
-
 /*
  * Both vaults must agree; then the file carries the label itself, because one
  * of its names alone no longer tells it.
@@ -141,7 +123,7 @@ static __noinline int judge_link(struct dentry *old, __u64 from, struct dentry *
 		r = judge(new, to, 0, what, true);
 	if (r || place_vault(own) || place_vault(from) == place_vault(to))
 		return r;
-	return mark(inode, vault, RF_LABEL_LINK) ? no_room(old, what) : 0;
+	return mark(inode, vault, RF_LABEL_LINK, 0) ? no_room(old, what) : 0;
 }
 
 SEC("lsm/inode_link")
@@ -158,23 +140,37 @@ int BPF_PROG(rf_inode_link, struct dentry *old, struct inode *dir, struct dentry
 	return judge_link(old, from, new, to);
 }
 
+/* The file that a root is replaced by is the root from now on, and the program that the root was.
+ */
+static __noinline int inherit(struct inode *heir, struct inode *root)
+{
+	struct rf_object *object;
+	struct rf_key key;
+
+	key_of(root, &key);
+	object = object_find(&key);
+	if (!object || !(object->label.flags & RF_LABEL_ROOT))
+		return 0;
+	return mark(heir, object->label.vault, RF_LABEL_ROOT, object->program);
+}
+
 /* What a rename that is allowed changes about labels: 0, or less when there is no room for it. */
 static __noinline int settle(struct dentry *old, __u64 from, struct dentry *new, __u64 to)
 {
 	struct inode *inode = old->d_inode;
 	bool crosses = place_vault(from) != place_vault(to);
-	__u32 heir = negative(new) ? 0 : own_label_of(new->d_inode, to);
+	__u32 vault = place_vault(to) ? place_vault(to) : place_vault(from);
 
 	if (is_dir(inode)) {
-		if (crosses)
+		/* 0 is what a directory's storage starts with. */
+		if (crosses && !__sync_add_and_fetch(&state.generation, 1))
 			__sync_fetch_and_add(&state.generation, 1);
 		return 0;
 	}
-	if (place_has(heir, RF_LABEL_ROOT))
-		return mark(inode, place_vault(heir), RF_LABEL_ROOT);
-	if (!crosses || inode->i_nlink < 2 || place_vault(own_label(inode)))
-		return 0;
-	return mark(inode, place_vault(to) ? place_vault(to) : place_vault(from), RF_LABEL_LINK);
+	if (crosses && inode->i_nlink > 1 && !place_vault(own_label(inode)) &&
+	    mark(inode, vault, RF_LABEL_LINK, 0))
+		return -ENOSPC;
+	return place_has(to, RF_LABEL_HOLDER) && !negative(new) ? inherit(inode, new->d_inode) : 0;
 }
 
 static __noinline int judge_rename(struct dentry *old, __u64 from, struct dentry *new, __u64 to)

@@ -84,12 +84,13 @@ static __always_inline void exe_of(struct task_struct *task, struct rf_event *ev
 		event->flags |= RF_EVENT_EXE_CUT;
 }
 
-/* The waker costs more than the event: user space looks ten times a second, and is woken only when much waits. */
+/* The waker costs more than the event: user space looks ten times a second, and is woken only when
+ * much waits. */
 static __always_inline __u64 wakeup(void)
 {
-	return bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) >= RF_EVENTS_SIZE / 4 ?
-		       BPF_RB_FORCE_WAKEUP :
-		       BPF_RB_NO_WAKEUP;
+	return bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) >= RF_EVENTS_SIZE / 4
+		       ? BPF_RB_FORCE_WAKEUP
+		       : BPF_RB_NO_WAKEUP;
 }
 
 /* A name that is being created has no inode yet: the event names its directory. */

@@ -63,8 +63,8 @@ int BPF_PROG(rf_file_receive, struct file *file, int ret)
 SEC("lsm/file_permission")
 int BPF_PROG(rf_file_permission, struct file *file, int mask, int ret)
 {
-	__u32 access = (mask & MAY_READ ? RF_ACCESS_READ : 0) |
-		       (mask & MAY_WRITE ? RF_ACCESS_WRITE : 0);
+	__u32 access =
+		(mask & MAY_READ ? RF_ACCESS_READ : 0) | (mask & MAY_WRITE ? RF_ACCESS_WRITE : 0);
 
 	return ret || !access ? ret : check_file(file, RF_HOOK_FILE_PERMISSION << 8 | access);
 }

@@ -95,21 +95,58 @@ static __always_inline int judge(struct dentry *dentry, __u64 place, __u32 own, 
 	return r == ENOENT ? -ENOENT : -EPERM;
 }
 
+/* Gives a file the label of a vault while the policy is in force. Less than 0: there is no room. */
+static __noinline int mark(struct inode *inode, __u32 vault, __u32 flags, __u32 program)
+{
+	struct rf_object object = {.label = {.vault = vault, .flags = flags}, .program = program};
+	struct rf_object *before;
+	struct rf_key key;
+
+	key_of(inode, &key);
+	before = object_find(&key);
+	if (before && !program)
+		object.program = before->program;
+	return bpf_map_update_elem(&marks, &key, &object, BPF_ANY) ? -ENOSPC : 0;
+}
+
+/* Refuses for want of room: a label that cannot be given must not be needed. */
+static __always_inline int no_room(struct dentry *dentry, __u32 what)
+{
+	return judge(dentry, PLACE_REASON(RF_REASON_MARKS_FULL), 0, what, false);
+}
+
+/*
+ * A file. One with several names that comes into use by its name in a vault may
+ * have come there in a directory that was moved in: it carries the label from now
+ * on, so that its other names are no way to what is written to it.
+ */
+static __noinline int judge_file(struct dentry *dentry, struct inode *inode, __u64 place,
+				 __u32 what)
+{
+	__u32 own = may_own(inode, place) ? own_label(inode) : 0;
+	int r;
+
+	if (nothing(place) && !place_vault(own))
+		return 0;
+	r = judge(dentry, place, own, what, false);
+	if (r || place_vault(own) || !place_vault(place) || inode->i_nlink < 2)
+		return r;
+	return mark(inode, place_vault(place), RF_LABEL_LINK, 0) ? no_room(dentry, what) : 0;
+}
+
 /* An object that exists, by its dentry. */
 static __always_inline int check(struct dentry *dentry, struct inode *inode, __u32 what)
 {
-	bool directory = is_dir(inode);
-	__u32 own = 0;
 	__u64 place;
 
 	if (!watched(inode->i_sb))
 		return 0;
-	place = place_in(directory ? dentry : dentry->d_parent);
-	if (!directory && may_own(inode, place))
-		own = own_label(inode);
-	if (nothing(place) && !place_vault(own))
-		return 0;
-	return judge(dentry, place, own, what, directory);
+	if (is_dir(inode)) {
+		place = place_in(dentry);
+		return nothing(place) ? 0 : judge(dentry, place, 0, what, true);
+	}
+	place = place_in(dentry->d_parent);
+	return place || may_own(inode, place) ? judge_file(dentry, inode, place, what) : 0;
 }
 
 #endif

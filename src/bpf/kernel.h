@@ -17,15 +17,15 @@
 #include <bpf/bpf_tracing.h>
 
 /* Constants that neither the uapi headers nor BTF have, each with the kernel header that does. */
-#define FMODE_READ 0x1		 /* linux/fs.h */
-#define FMODE_WRITE 0x2		 /* linux/fs.h */
-#define FMODE_EXEC 0x20		 /* linux/fs.h; as open(2)'s __FMODE_EXEC in f_flags */
-#define FMODE_PATH 0x4000	 /* linux/fs.h */
-#define MAY_WRITE 0x2		 /* linux/fs.h */
-#define MAY_READ 0x4		 /* linux/fs.h */
-#define ATTR_SIZE (1 << 3)	 /* linux/fs.h */
-#define PF_KTHREAD 0x00200000	 /* linux/sched.h */
-#define MNT_SHARED 0x1000	 /* linux/mount.h */
+#define FMODE_READ 0x1	      /* linux/fs.h */
+#define FMODE_WRITE 0x2	      /* linux/fs.h */
+#define FMODE_EXEC 0x20	      /* linux/fs.h; as open(2)'s __FMODE_EXEC in f_flags */
+#define FMODE_PATH 0x4000     /* linux/fs.h */
+#define MAY_WRITE 0x2	      /* linux/fs.h */
+#define MAY_READ 0x4	      /* linux/fs.h */
+#define ATTR_SIZE (1 << 3)    /* linux/fs.h */
+#define PF_KTHREAD 0x00200000 /* linux/sched.h */
+#define MNT_SHARED 0x1000     /* linux/mount.h */
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 

@@ -57,12 +57,17 @@ static __always_inline void key_of(const struct inode *inode, struct rf_key *ret
 }
 
 /* `marks` first: it holds what changed since `roots` was recorded. */
-static __always_inline __u32 label_of_key(const struct rf_key *key)
+static __always_inline struct rf_object *object_find(const struct rf_key *key)
 {
 	struct rf_object *object = bpf_map_lookup_elem(&marks, key);
 
-	if (!object)
-		object = bpf_map_lookup_elem(&roots, key);
+	return object ? object : bpf_map_lookup_elem(&roots, key);
+}
+
+static __always_inline __u32 label_of_key(const struct rf_key *key)
+{
+	struct rf_object *object = object_find(key);
+
 	return object ? rf_label_pack(object->label) : 0;
 }
 
@@ -75,7 +80,8 @@ static __noinline __u32 own_label(struct inode *inode)
 	return label_of_key(&key);
 }
 
-/* The same for a directory, from its storage: directories get labels only while roots are recorded. */
+/* The same for a directory, from its storage: directories get labels only while roots are recorded.
+ */
 static __always_inline __u32 own_label_cached(struct inode *dir, struct rf_dir *slot)
 {
 	__u64 own = slot ? slot->own : 0;
@@ -114,9 +120,8 @@ static long walk_step(__u32 i, struct walk *walk)
 		return 1;
 	}
 	if (parent == dentry) {
-		walk->place = dentry == dentry->d_sb->s_root ?
-				      0 :
-				      PLACE_REASON(RF_REASON_DISCONNECTED);
+		walk->place =
+			dentry == dentry->d_sb->s_root ? 0 : PLACE_REASON(RF_REASON_DISCONNECTED);
 		return 1;
 	}
 	walk->dentry = parent;

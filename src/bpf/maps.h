@@ -35,7 +35,8 @@ struct {
 	__type(value, struct rf_object);
 } marks RF_MAP;
 
-/* What vaults let everybody do, and their mode. Written by user space before the policy is in force. */
+/* What vaults let everybody do, and their mode. Written by user space before the policy is in
+ * force. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);

@@ -18,7 +18,7 @@
 char LICENSE[] SEC("license") = "GPL";
 
 enum fsnotify_obj_type { /* completed from BTF */
-	FSNOTIFY_OBJ_TYPE_INODE,
+			 FSNOTIFY_OBJ_TYPE_INODE,
 };
 
 static __always_inline bool in_policy_ns(void)
@@ -36,39 +36,48 @@ static __noinline int judge_fixed(struct dentry *dentry, __u32 hook)
 	__u64 place = place_in(dir ? dentry : dentry->d_parent);
 	__u32 own = dir ? own_label_cached(inode, dir_slot(inode)) : own_label(inode);
 
-	if (!place_vault(place) && !place_has(own, RF_LABEL_ROOT | RF_LABEL_ANCESTOR))
+	if (nothing(place) && !place_has(own, RF_LABEL_ROOT | RF_LABEL_ANCESTOR))
 		return 0;
 	return judge(dentry, PLACE_REASON(RF_REASON_FROZEN) | (__u32)place, 0,
 		     hook << 8 | RF_ACCESS_ENTRY, dir);
 }
 
-static __always_inline int check_mount(struct dentry *dentry, const struct vfsmount *mnt,
-				       __u32 hook)
+/* `shared` says whether what happens here happens in other namespaces too. */
+static __always_inline int check_mount(struct dentry *dentry, bool shared, __u32 hook)
 {
-	if (!watched(dentry->d_sb))
-		return 0;
-	if (!in_policy_ns() && !(mnt->mnt_flags & MNT_SHARED))
+	if (!watched(dentry->d_sb) || (!shared && !in_policy_ns()))
 		return 0;
 	return judge_fixed(dentry, hook);
 }
 
-/* Flags that change a mount that is there cover nothing. What MS_MOVE moves is not shown here. */
+static __always_inline struct mount *real_mount(const struct vfsmount *mnt)
+{
+	return (void *)mnt - bpf_core_field_offset(struct mount, mnt);
+}
+
+#define PROPAGATION (MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE)
+
+/*
+ * In the order in which the kernel looks at the flags: a change of a mount that is
+ * there covers nothing, a bind mount does, a change of propagation does not. What
+ * MS_MOVE moves is not shown here.
+ */
 SEC("lsm/sb_mount")
 int BPF_PROG(rf_sb_mount, const char *source, const struct path *path, const char *type,
 	     unsigned long flags, void *data, int ret)
 {
-	if (ret || flags & (MS_REMOUNT | MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE))
+	if (ret || flags & MS_REMOUNT || (!(flags & MS_BIND) && flags & PROPAGATION))
 		return ret;
-	if (flags & MS_MOVE && in_policy_ns())
+	if (!(flags & MS_BIND) && flags & MS_MOVE && in_policy_ns())
 		return judge(path->dentry, PLACE_REASON(RF_REASON_FROZEN), 0,
 			     WHAT(SB_MOUNT, RF_ACCESS_ENTRY), true);
-	return check_mount(path->dentry, path->mnt, RF_HOOK_SB_MOUNT);
+	return check_mount(path->dentry, path->mnt->mnt_flags & MNT_SHARED, RF_HOOK_SB_MOUNT);
 }
 
 /* A tree that was cloned or newly made and is not in place yet: taking it covers nothing. */
 static __always_inline bool detached(const struct vfsmount *mnt)
 {
-	struct mount *mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
+	struct mount *mount = real_mount(mnt);
 
 	return BPF_CORE_READ(mount, mnt_parent) == mount;
 }
@@ -80,16 +89,20 @@ int BPF_PROG(rf_move_mount, const struct path *from, const struct path *to, int 
 
 	if (ret)
 		return ret;
-	r = check_mount(to->dentry, to->mnt, RF_HOOK_MOVE_MOUNT);
+	r = check_mount(to->dentry, to->mnt->mnt_flags & MNT_SHARED, RF_HOOK_MOVE_MOUNT);
 	if (r || detached(from->mnt))
 		return r;
-	return check_mount(from->dentry, from->mnt, RF_HOOK_MOVE_MOUNT);
+	return check_mount(from->dentry, true, RF_HOOK_MOVE_MOUNT);
 }
 
+/* An unmounting spreads as the parent mount does. */
 SEC("lsm/sb_umount")
 int BPF_PROG(rf_sb_umount, struct vfsmount *mnt, int flags, int ret)
 {
-	return ret ? ret : check_mount(mnt->mnt_root, mnt, RF_HOOK_SB_UMOUNT);
+	struct mount *mount = real_mount(mnt);
+	bool shared = BPF_CORE_READ(mount, mnt_parent, mnt.mnt_flags) & MNT_SHARED;
+
+	return ret ? ret : check_mount(mnt->mnt_root, shared, RF_HOOK_SB_UMOUNT);
 }
 
 SEC("lsm/sb_pivotroot")
@@ -115,6 +128,6 @@ int BPF_PROG(rf_path_notify, const struct path *path, __u64 mask, unsigned int t
 		return check(dentry, dentry->d_inode, WHAT(PATH_NOTIFY, RF_ACCESS_READ));
 	if (!(mask & PERMISSION_EVENTS))
 		return 0;
-	return judge(dentry, PLACE_REASON(RF_REASON_WATCH), 0,
-		     WHAT(PATH_NOTIFY, RF_ACCESS_READ), true);
+	return judge(dentry, PLACE_REASON(RF_REASON_WATCH), 0, WHAT(PATH_NOTIFY, RF_ACCESS_READ),
+		     true);
 }

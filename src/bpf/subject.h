@@ -19,9 +19,7 @@ static __always_inline __u32 program_of(struct task_struct *task)
 	if (!exe)
 		return 0;
 	key_of(exe->f_inode, &key);
-	object = bpf_map_lookup_elem(&marks, &key);
-	if (!object)
-		object = bpf_map_lookup_elem(&roots, &key);
+	object = object_find(&key);
 	return object ? object->program : 0;
 }
 

@@ -18,7 +18,7 @@
 #define RF_ROOTS_MAX 1048576 /* paths of one policy, programs included */
 #define RF_RULES_MAX 262144  /* (vault, subject) pairs of one policy */
 #define RF_UNITS_MAX 4096    /* distinct services of one policy */
-#define RF_MARKS_MAX 262144   /* labels given while a policy is in force (moved and linked files) */
+#define RF_MARKS_MAX 262144  /* labels given while a policy is in force (moved and linked files) */
 #define RF_DEPTH_MAX 256     /* directories between an object and the root of its file system */
 #define RF_UNIT_PATH_MAX 128 /* bytes of a service's cgroup path, with the final NUL */
 #define RF_PATH_LEN 512	     /* bytes of the object's names in an event */
@@ -268,7 +268,7 @@ struct rf_meta {
 	__u32 hooks;
 	__u32 vaults; /* of the policy; the self-test's own is the next */
 	__u32 abi;    /* RF_ABI of who made it */
-	__u32 pad;
+	__u32 attr;   /* not 0: hooks of RF_NEED_ATTR stay attached */
 };
 
 /* A descriptor or mapping that a process holds on an object of a vault (iterators' record). */

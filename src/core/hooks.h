@@ -20,10 +20,10 @@
 #include "abi.h"
 
 enum rf_need {
-	RF_NEED_ALWAYS,	 /* every policy */
-	RF_NEED_ATTR,	 /* somebody may open an object without being its maintainer */
-	RF_NEED_STAT,	 /* a vault hides */
-	RF_NEED_HELD,	 /* descriptors from before the policy exist */
+	RF_NEED_ALWAYS, /* every policy */
+	RF_NEED_ATTR,	/* somebody may open, or holds open, what he may not change */
+	RF_NEED_STAT,	/* a vault hides */
+	RF_NEED_HELD,	/* descriptors from before the policy exist */
 	RF_NEED_MAX_
 };
 
@@ -64,7 +64,7 @@ enum rf_hook {
 #define X(id, ...) RF_HOOK_##id,
 	RF_HOOKS(X)
 #undef X
-	RF_HOOK_MAX_
+		RF_HOOK_MAX_
 };
 
 #endif

@@ -262,7 +262,7 @@ static int use_given(struct rf_agent *agent, struct rf_image *current, struct rf
 	return keep_adopted(agent, TAKE_PTR(given), error);
 }
 
-int rf_agent_start(struct rf_agent *agent, const struct rf_agent_options *options,
+static int take_up(struct rf_agent *agent, const struct rf_agent_options *options,
 		   struct rf_error *error)
 {
 	cleanup_image struct rf_image *image = NULL;
@@ -292,6 +292,17 @@ int rf_agent_start(struct rf_agent *agent, const struct rf_agent_options *option
 	if (agent->enforcement)
 		return keep_adopted(agent, TAKE_PTR(image), error);
 	return image ? rf_agent_apply(agent, TAKE_PTR(image), NULL, error) : 0;
+}
+
+/* What else is pinned goes last: until a policy is surely in force, too much is better than nothing. */
+int rf_agent_start(struct rf_agent *agent, const struct rf_agent_options *options,
+		   struct rf_error *error)
+{
+	int r = take_up(agent, options, error);
+
+	if (r == 0 && agent->enforcement && !options->unpinned)
+		r = rf_enforcement_sweep(agent->enforcement, options->pin_root, error);
+	return r;
 }
 
 void rf_agent_done(struct rf_agent *agent)

@@ -7,11 +7,17 @@
 
 #include "enforce/internal.h"
 
-static bool concerned(unsigned int program, enum rf_need need)
+/* Who holds a descriptor from before may change attributes through it as well. */
+static bool concerned(const struct rf_enforcement *enforcement, unsigned int program,
+		      enum rf_need need)
 {
 	const struct rf_program_info *info = &rf_programs[program];
 
-	return info->hook ? info->need == need : info->attached && need == RF_NEED_ALWAYS;
+	if (!info->hook)
+		return info->attached && need == RF_NEED_ALWAYS;
+	if (info->need == RF_NEED_ATTR)
+		return need == (enforcement->meta.attr ? RF_NEED_ATTR : RF_NEED_HELD);
+	return info->need == need;
 }
 
 /* LSM programs and BTF tracepoints carry their target, so this one call attaches both. */
@@ -20,7 +26,7 @@ int rf_attach(struct rf_enforcement *enforcement, enum rf_need need, struct rf_e
 	for (unsigned int i = 0; i < RF_PROGRAM_MAX_; i++) {
 		int fd, r;
 
-		if (!concerned(i, need) || enforcement->programs[i] < 0 ||
+		if (!concerned(enforcement, i, need) || enforcement->programs[i] < 0 ||
 		    enforcement->links[i] >= 0)
 			continue;
 		fd = bpf_raw_tracepoint_open(NULL, enforcement->programs[i]);
@@ -39,7 +45,7 @@ int rf_attach(struct rf_enforcement *enforcement, enum rf_need need, struct rf_e
 void rf_detach(struct rf_enforcement *enforcement, enum rf_need need)
 {
 	for (unsigned int i = 0; i < RF_PROGRAM_MAX_; i++) {
-		if (!concerned(i, need) || enforcement->links[i] < 0)
+		if (!concerned(enforcement, i, need) || enforcement->links[i] < 0)
 			continue;
 		rf_pins_link(enforcement, i, false, NULL);
 		close(enforcement->links[i]);

@@ -46,12 +46,19 @@ int rf_enforcement_apply(const struct rf_image *image, const struct rf_apply_opt
 
 /**
  * Takes over what an earlier daemon pinned under `pin_root`: the newest complete
- * enforcement, with no gap; removes incomplete and superseded ones. Both folders
- * as in struct rf_apply_options. *ret_enforcement is NULL and the result 0 when
- * nothing is pinned.
+ * enforcement of this version, with no gap. Others stay as they are, until
+ * rf_enforcement_sweep(). Both folders as in struct rf_apply_options.
+ * *ret_enforcement is NULL and the result 0 when there is none.
  */
 int rf_enforcement_adopt(const char *pin_root, const char *state_dir,
 			 struct rf_enforcement **ret_enforcement, struct rf_error *error);
+
+/**
+ * Ends whatever else is pinned under `pin_root`: what was about to be replaced
+ * when a daemon died, what never became complete, what another version made.
+ */
+int rf_enforcement_sweep(const struct rf_enforcement *enforcement, const char *pin_root,
+			 struct rf_error *error);
 
 /** Ends this enforcement: unpins and detaches. Frees it, also on failure. */
 int rf_enforcement_remove(struct rf_enforcement *enforcement, struct rf_error *error);
@@ -107,9 +114,9 @@ int rf_enforcement_self_test(const struct rf_enforcement *enforcement, struct rf
 struct rf_probe {
 	const char *what; /* "BPF LSM in the boot line" */
 	bool ok;
-	bool required;	  /* without it nothing can be enforced */
+	bool required;		  /* without it nothing can be enforced */
 	char found[RF_ERROR_LEN]; /* what was found */
-	char advice[512]; /* what to change; empty when ok */
+	char advice[512];	  /* what to change; empty when ok */
 };
 
 #define RF_PROBES_MAX 64

@@ -81,8 +81,8 @@ int rf_meta_write(struct rf_enforcement *enforcement, struct rf_error *error)
 	int r = bpf_map_update_elem(enforcement->maps[RF_MAP_META], &zero, &enforcement->meta,
 				    BPF_ANY);
 
-	return r < 0 ? rf_error_set(error, r, "cannot write what is in force: %s", strerror(-r)) :
-		       0;
+	return r < 0 ? rf_error_set(error, r, "cannot write what is in force: %s", strerror(-r))
+		     : 0;
 }
 
 int rf_enforcement_own(struct rf_enforcement *enforcement, struct rf_error *error)
@@ -106,11 +106,13 @@ int rf_enforcement_own(struct rf_enforcement *enforcement, struct rf_error *erro
 	enforcement->requests = requests;
 	enforcement->ring = ring_buffer__new(enforcement->maps[RF_MAP_EVENTS], rf_event_receive,
 					     enforcement, NULL);
-	return enforcement->ring ? 0 : rf_error_set(error, -errno, "cannot open the events: %s",
-						    strerror(errno));
+	return enforcement->ring
+		       ? 0
+		       : rf_error_set(error, -errno, "cannot open the events: %s", strerror(errno));
 }
 
-/* The policy's own maps cannot be changed any more, by nobody; only another policy replaces them. */
+/* The policy's own maps cannot be changed any more, by nobody; only another policy replaces them.
+ */
 static int freeze(struct rf_enforcement *enforcement, struct rf_error *error)
 {
 	static const enum rf_map frozen[] = {RF_MAP_ROOTS, RF_MAP_VAULTS, RF_MAP_RULES,
@@ -177,7 +179,8 @@ static int engage(const struct rf_image *image, const struct rf_apply_options *o
 int rf_enforcement_apply(const struct rf_image *image, const struct rf_apply_options *options,
 			 struct rf_enforcement **ret_enforcement, struct rf_error *error)
 {
-	CLEANUP(give_up) struct rf_enforcement *enforcement = rf_enforcement_new(options->state_dir);
+	CLEANUP(give_up)
+	struct rf_enforcement *enforcement = rf_enforcement_new(options->state_dir);
 	const char *pin_root = options->pin_root ? options->pin_root : RF_PIN_ROOT;
 	int r;
 
@@ -214,7 +217,8 @@ static int adopt_one(const char *dir, struct rf_enforcement *enforcement, struct
 	return rf_enforcement_own(enforcement, error);
 }
 
-/* The newest complete one wins: an older one beside it was about to be removed. */
+/* The newest complete one wins: an older one beside it was about to be removed, and sweeping does.
+ */
 int rf_enforcement_adopt(const char *pin_root, const char *state_dir,
 			 struct rf_enforcement **ret_enforcement, struct rf_error *error)
 {
@@ -232,15 +236,32 @@ int rf_enforcement_adopt(const char *pin_root, const char *state_dir,
 		snprintf(dir, sizeof(dir), "%s/%" PRIu32, pin_root, sequences[i]);
 		if (!one)
 			return rf_error_set(error, -ENOMEM, "out of memory");
-		if (!adopted && adopt_one(dir, one, error) == 0)
+		if (!adopted && adopt_one(dir, one, NULL) == 0)
 			adopted = TAKE_PTR(one);
-		else
-			r = rf_pins_remove(dir, error);
 	}
 	if (r < 0)
 		return r;
 	*ret_enforcement = TAKE_PTR(adopted);
 	return 0;
+}
+
+int rf_enforcement_sweep(const struct rf_enforcement *enforcement, const char *pin_root,
+			 struct rf_error *error)
+{
+	cleanup_free uint32_t *sequences = NULL;
+	size_t count;
+	int r;
+
+	pin_root = pin_root ? pin_root : RF_PIN_ROOT;
+	r = rf_pins_list(pin_root, &sequences, &count, error);
+	for (size_t i = 0; i < count && r == 0; i++) {
+		char dir[PATH_MAX];
+
+		snprintf(dir, sizeof(dir), "%s/%" PRIu32, pin_root, sequences[i]);
+		if (!enforcement->pin_dir || strcmp(dir, enforcement->pin_dir))
+			r = rf_pins_remove(dir, error);
+	}
+	return r;
 }
 
 void rf_enforcement_info(const struct rf_enforcement *enforcement,

@@ -40,8 +40,8 @@ int rf_enforcement_drain(struct rf_enforcement *enforcement, rf_event_fn fn, voi
 	return enforcement->drained;
 }
 
-int rf_enforcement_stats(const struct rf_enforcement *enforcement,
-			 uint64_t ret_stats[RF_STAT_MAX_], struct rf_error *error)
+int rf_enforcement_stats(const struct rf_enforcement *enforcement, uint64_t ret_stats[RF_STAT_MAX_],
+			 struct rf_error *error)
 {
 	int cpus = libbpf_num_possible_cpus();
 	cleanup_free uint64_t *values = cpus > 0 ? calloc(cpus, sizeof(*values)) : NULL;

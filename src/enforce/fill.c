@@ -65,7 +65,7 @@ static int fill_units(const struct rf_image *image, int map, struct rf_error *er
 	return 0;
 }
 
-/* nftw(3) hands its caller's data to nobody. */
+/* nftw(3) hands its caller's data to nobody, and -1 is its own; so errors are positive here. */
 static struct {
 	int map;
 	uint32_t number;
@@ -76,7 +76,7 @@ static int visit_cgroup(const char *path, const struct stat *status, int type, s
 {
 	uint64_t id = status->st_ino;
 
-	return type == FTW_D ? bpf_map_update_elem(visit.map, &id, &visit.number, BPF_ANY) : 0;
+	return type == FTW_D ? -bpf_map_update_elem(visit.map, &id, &visit.number, BPF_ANY) : 0;
 }
 
 int rf_fill_cgroups(const struct rf_image *image, struct rf_enforcement *enforcement,
@@ -91,9 +91,9 @@ int rf_fill_cgroups(const struct rf_image *image, struct rf_enforcement *enforce
 		snprintf(path, sizeof(path), CGROUP_MOUNT "%s",
 			 rf_image_string(image, image->units[i].path));
 		r = nftw(path, visit_cgroup, 16, FTW_PHYS);
-		if (r < 0 && r != -1)
-			return rf_error_set(error, r, "cannot record the cgroups of %s: %s", path,
-					    strerror(-r));
+		if (r > 0)
+			return rf_error_set(error, -r, "cannot record the cgroups of %s: %s", path,
+					    strerror(r));
 	}
 	return 0;
 }

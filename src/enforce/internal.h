@@ -34,7 +34,7 @@ enum rf_map {
 #define X(id, ...) RF_MAP_##id,
 	RF_MAPS(X)
 #undef X
-	RF_MAP_MAX_
+		RF_MAP_MAX_
 };
 
 /* Programs that are not hooks. X(ID, program, attached while in force) */
@@ -51,7 +51,7 @@ enum rf_program {
 #define X(id, ...) RF_PROGRAM_##id,
 	RF_HELPERS(X)
 #undef X
-	RF_PROGRAM_MAX_
+		RF_PROGRAM_MAX_
 };
 
 struct rf_program_info {
@@ -70,8 +70,8 @@ struct rf_enforcement {
 	int maps[RF_MAP_MAX_]; /* -1: none */
 	int programs[RF_PROGRAM_MAX_];
 	int links[RF_PROGRAM_MAX_];
-	char *pin_dir;	 /* NULL: not pinned */
-	char *self_test; /* path of the self-test's file */
+	char *pin_dir;		     /* NULL: not pinned */
+	char *self_test;	     /* path of the self-test's file */
 	struct rf_request *requests; /* the map, in memory */
 	struct ring_buffer *ring;
 	rf_event_fn event_fn; /* of the drain under way */
@@ -131,7 +131,8 @@ uint32_t rf_roots_count(const struct rf_image *image);
 int rf_roots_record(const struct rf_image *image, const struct rf_apply_options *options,
 		    struct rf_enforcement *enforcement, struct rf_error *error);
 
-/* Once attached: whether the paths still lead to what was recorded, and nothing was put in its place. */
+/* Once attached: whether the paths still lead to what was recorded, and nothing was put in its
+ * place. */
 int rf_roots_check(const struct rf_image *image, const struct rf_apply_options *options,
 		   struct rf_enforcement *enforcement, struct rf_error *error);
 

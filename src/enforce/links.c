@@ -57,9 +57,8 @@ static int visit(struct scan *scan, const FTSENT *entry, uint32_t vault, struct 
 	case FTS_DC:
 		return 0;
 	default:
-		return entry->fts_statp->st_nlink > 1 ?
-			       label(scan, entry->fts_path, vault, error) :
-			       0;
+		return entry->fts_statp->st_nlink > 1 ? label(scan, entry->fts_path, vault, error)
+						      : 0;
 	}
 }
 

@@ -23,7 +23,7 @@ const struct rf_program_info rf_programs[RF_PROGRAM_MAX_] = {
 	RF_HOOKS(X)
 #undef X
 #define X(id, program, on) [RF_PROGRAM_##id] = {program, NULL, NULL, RF_NEED_ALWAYS, on},
-	RF_HELPERS(X)
+		RF_HELPERS(X)
 #undef X
 };
 
@@ -57,28 +57,24 @@ static int listen_to_libbpf(enum libbpf_print_level level, const char *format, v
 	return 0;
 }
 
-static bool needed(const struct rf_image *image, enum rf_need need)
+/* Whether somebody may open what he may not change. */
+static bool has_readers(const struct rf_image *image)
 {
-	switch (need) {
-	case RF_NEED_ATTR:
-		for (uint32_t i = 0; i < image->header->vaults; i++)
-			if (image->vaults[i].vault.everyone & RF_ACCESS_READ)
-				return true;
-		for (uint32_t i = 0; i < image->header->rules; i++)
-			if (image->rules[i].access != RF_ACCESS_ALL)
-				return true;
-		return false;
-	case RF_NEED_STAT:
-		for (uint32_t i = 0; i < image->header->vaults; i++)
-			if (image->vaults[i].vault.flags & RF_VAULT_HIDE)
-				return true;
-		return false;
-	case RF_NEED_ALWAYS:
-	case RF_NEED_HELD: /* loaded now, attached when something is held */
-	case RF_NEED_MAX_:
-		break;
-	}
-	return true;
+	for (uint32_t i = 0; i < image->header->vaults; i++)
+		if (image->vaults[i].vault.everyone & RF_ACCESS_READ)
+			return true;
+	for (uint32_t i = 0; i < image->header->rules; i++)
+		if (image->rules[i].access != RF_ACCESS_ALL)
+			return true;
+	return false;
+}
+
+static bool hides(const struct rf_image *image)
+{
+	for (uint32_t i = 0; i < image->header->vaults; i++)
+		if (image->vaults[i].vault.flags & RF_VAULT_HIDE)
+			return true;
+	return false;
 }
 
 bool rf_hook_may_be_absent(const char *hook)
@@ -114,9 +110,9 @@ static int choose_hook(struct bpf_object *object, const struct btf *btf, const c
 		return 0;
 	if (r == -ENOENT)
 		return rf_error_set(error, -EOPNOTSUPP, "this kernel has no LSM hook %s", hook);
-	return rf_error_set(error, -EOPNOTSUPP,
-			    "this kernel's LSM hook %s takes other parameters than any program here",
-			    hook);
+	return rf_error_set(
+		error, -EOPNOTSUPP,
+		"this kernel's LSM hook %s takes other parameters than any program here", hook);
 }
 
 static int choose(const struct rf_image *image, struct bpf_object *object, struct rf_error *error)
@@ -130,7 +126,7 @@ static int choose(const struct rf_image *image, struct bpf_object *object, struc
 				    strerror(errno));
 	for (unsigned int i = 0; i < RF_HOOK_MAX_; i++) {
 		r = choose_hook(object, btf, rf_programs[i].hook,
-				needed(image, rf_programs[i].need), error);
+				rf_programs[i].need != RF_NEED_STAT || hides(image), error);
 		if (r < 0)
 			return r;
 	}
@@ -209,6 +205,7 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 	}
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	skeleton->data_state->state.since = now.tv_sec * 1000000000ULL + now.tv_nsec;
+	enforcement->meta.attr = has_readers(image);
 	skeleton->rodata->cfg_audit = !!(image->header->flags & RF_IMAGE_AUDIT);
 	r = ringfence__load(skeleton);
 	if (r < 0)

@@ -55,8 +55,7 @@ int rf_pins_link(struct rf_enforcement *enforcement, unsigned int program, bool 
 	if (pinned)
 		return pin(enforcement->links[program], enforcement->pin_dir, "link",
 			   rf_programs[program].name, error);
-	snprintf(path, sizeof(path), "%s/link_%s", enforcement->pin_dir,
-		 rf_programs[program].name);
+	snprintf(path, sizeof(path), "%s/link_%s", enforcement->pin_dir, rf_programs[program].name);
 	return unlink(path) < 0 ? -errno : 0;
 }
 
@@ -98,7 +97,8 @@ int rf_pins_open(const char *dir, struct rf_enforcement *enforcement, struct rf_
 	return 0;
 }
 
-/* Links go last: until then it is in force, and after a crash in between it is still found and removed. */
+/* Links go last: until then it is in force, and after a crash in between it is still found and
+ * removed. */
 int rf_pins_remove(const char *dir, struct rf_error *error)
 {
 	for (int links = 0; links < 2; links++) {
@@ -139,8 +139,7 @@ int rf_pins_list(const char *pin_root, uint32_t **ret_sequences, size_t *ret_cou
 	size_t count = 0;
 
 	if (!directory && errno != ENOENT)
-		return rf_error_set(error, -errno, "cannot open %s: %s", pin_root,
-				    strerror(errno));
+		return rf_error_set(error, -errno, "cannot open %s: %s", pin_root, strerror(errno));
 	while (directory && (entry = readdir(directory))) {
 		uint32_t *more;
 

@@ -65,8 +65,8 @@ static void probe_lsm(struct rf_probe *probe)
 		    "mount securityfs: mount -t securityfs securityfs /sys/kernel/security");
 		return;
 	}
-	snprintf(advice, sizeof(advice), "boot with lsm=%s,bpf: without it programs load and are never called",
-		 list);
+	snprintf(advice, sizeof(advice),
+		 "boot with lsm=%s,bpf: without it programs load and are never called", list);
 	set(probe, lists(list, "bpf"), list, advice);
 }
 

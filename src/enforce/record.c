@@ -35,9 +35,10 @@ int rf_batch_run(struct rf_batch *batch, struct rf_error *error)
 	r = rf_iterate(batch->enforcement->programs[RF_PROGRAM_RECORD], true, 0, NULL, NULL, error);
 	undone = close_batch(batch);
 	if (r == 0 && undone)
-		r = rf_error_set(error, -ENOSPC,
-				 "the kernel side could not do as asked for %d of the inodes: no room, or a path changed meanwhile",
-				 undone);
+		r = rf_error_set(
+			error, -ENOSPC,
+			"the kernel side could not do as asked for %d of the inodes: no room, or a path changed meanwhile",
+			undone);
 	return r;
 }
 

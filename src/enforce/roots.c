@@ -24,8 +24,9 @@ struct recording {
 	const struct rf_apply_options *options;
 	struct rf_enforcement *enforcement;
 	struct rf_batch batch;
-	const char *before;	/* the path recorded last */
-	char holder[PATH_MAX];	/* the directory last recorded as holding labelled files */
+	bool freezes;	       /* whether the directories above are to be frozen */
+	const char *before;    /* the path recorded last whose directories were */
+	char holder[PATH_MAX]; /* the directory last recorded as holding labelled files */
 };
 
 /* Bytes of `path` up to the last directory that it shares with `before`; 0 when not even "/". */
@@ -68,7 +69,7 @@ uint32_t rf_roots_count(const struct rf_image *image)
 		const char *path = rf_image_string(image, image->roots[i].path);
 
 		FOR_EACH_NEW_ANCESTOR(length, path, shared(path, before))
-			count++;
+		count++;
 		count++;
 		before = path;
 	}
@@ -118,7 +119,7 @@ static int record_ancestors(struct recording *recording, const char *path, struc
 /* A directory that holds labelled files makes hooks look at the files' own labels. */
 static int record_holder(struct recording *recording, const char *path, struct rf_error *error)
 {
-	const struct rf_object holder = {.label.flags = RF_LABEL_HOLDER | RF_LABEL_ANCESTOR};
+	const struct rf_object holder = {.label.flags = RF_LABEL_HOLDER};
 	size_t length = strrchr(path, '/') - path;
 
 	if (!length)
@@ -144,25 +145,35 @@ static int record_path(struct recording *recording, const char *path, struct rf_
 		return rf_error_set(error, -EINVAL, "%s is neither a file nor a directory", path);
 	}
 	r = rf_batch_add(&recording->batch, fd, RF_REQUEST_ROOT, object, error);
-	if (r == 0)
+	if (r == 0 && recording->freezes)
 		r = record_ancestors(recording, path, error);
 	if (r == 0 && !S_ISDIR(status.st_mode) && object.label.vault)
 		r = record_holder(recording, path, error);
-	if (r == 0)
+	if (r == 0 && recording->freezes)
 		recording->before = path;
-	recording->enforcement->meta.roots += r == 0;
 	return r;
+}
+
+/* A vault that only reports refuses nothing above it either; a whole policy that does reports that
+ * too. */
+static bool freezes(const struct rf_image *image, uint32_t vault)
+{
+	return image->header->flags & RF_IMAGE_AUDIT || !vault ||
+	       !(image->vaults[vault - 1].vault.flags & RF_VAULT_AUDIT);
 }
 
 static int record_root(struct recording *recording, const struct rf_image_root *root,
 		       struct rf_error *error)
 {
 	const char *path = rf_image_string(recording->image, root->path);
-	struct rf_object object = {.label = {.vault = root->vault,
-					     .flags = root->vault ? RF_LABEL_ROOT : 0},
-				   .program = root->program};
-	int r = record_path(recording, path, object, error);
+	struct rf_object object = {
+		.label = {.vault = root->vault, .flags = root->vault ? RF_LABEL_ROOT : 0},
+		.program = root->program};
+	int r;
 
+	recording->freezes = freezes(recording->image, root->vault);
+	r = record_path(recording, path, object, error);
+	recording->enforcement->meta.roots += r == 0;
 	if ((r == -ENOENT || r == -ENOTDIR) && root->flags & RF_IMAGE_ROOT_OPTIONAL) {
 		recording->enforcement->meta.missing++;
 		return 0;
@@ -210,8 +221,8 @@ int rf_roots_check(const struct rf_image *image, const struct rf_apply_options *
 /* The self-test's file belongs to a vault of its own, which has no rules. */
 static int record_self_test(struct recording *recording, struct rf_error *error)
 {
-	const struct rf_object object = {.label = {.vault = recording->image->header->vaults + 1,
-						   .flags = RF_LABEL_ROOT}};
+	const struct rf_object object = {
+		.label = {.vault = recording->image->header->vaults + 1, .flags = RF_LABEL_ROOT}};
 	const char *path = recording->enforcement->self_test;
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
@@ -220,6 +231,7 @@ static int record_self_test(struct recording *recording, struct rf_error *error)
 	if (fd >= 0)
 		close(fd);
 	recording->before = NULL;
+	recording->freezes = true;
 	return record_path(recording, path, object, error);
 }
 

@@ -4,8 +4,8 @@
  *
  *   triples generate SEED COUNT OBJECTS SUBJECTS
  *       prints COUNT random questions, the form of which is explain's:
- *       ACCESS LOGIN UID GID PROGRAM SERVICE PATH. OBJECTS is a file of paths,
- *       SUBJECTS one of lines of the five words in the middle.
+ *       ACCESS LOGIN UID GID PROGRAM SERVICE PATH. OBJECTS is a file of lines "f PATH"
+ *       or "d PATH", SUBJECTS one of lines of the five words in the middle.
  *   triples try < QUESTIONS
  *       prints "allow" or "deny" for each, or "unknown" and an errno
  *   triples do ACCESS PATH
@@ -105,17 +105,15 @@ static int generate(char **args)
 {
 	static char *objects[LINES_MAX], *subjects[LINES_MAX];
 	size_t objects_n = read_lines(args[2], objects), subjects_n = read_lines(args[3], subjects);
-	struct stat st;
 
 	state = strtoull(args[0], NULL, 10);
 	for (int left = atoi(args[1]); left > 0;) {
 		const struct access *access = &accesses[random_below(ACCESSES)];
 		const char *object = objects[random_below(objects_n)];
 
-		prepare(stat(object, &st), object);
-		if (!(S_ISDIR(st.st_mode) ? access->directory : access->file))
+		if (!(*object == 'd' ? access->directory : access->file))
 			continue;
-		printf("%s %s %s\n", access->name, subjects[random_below(subjects_n)], object);
+		printf("%s %s %s\n", access->name, subjects[random_below(subjects_n)], object + 2);
 		left--;
 	}
 	return 0;

@@ -24,7 +24,7 @@ setup_file() {
 }
 
 setup() {
-	declare -ft "$BATS_TEST_NAME"
+	trace_test_alone
 	file=$BATS_FILE_TMPDIR/policy.yaml
 	bad=$BATS_TEST_TMPDIR/bad.yaml
 }

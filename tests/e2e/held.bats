@@ -80,7 +80,7 @@ teardown_file() {
 }
 
 setup() {
-	declare -ft "$BATS_TEST_NAME"
+	trace_test_alone
 }
 
 @test "A10 a descriptor from before the policy: read" {

@@ -16,10 +16,6 @@ PATH=$project/build/attacks:$project/build:$PATH
 
 [[ $$ == 1 || -e /run/modprobe ]] || { echo "this is no guest: use tests/e2e/run.sh" >&2; exit 1; }
 
-# bats traces every command, which costs milliseconds each in an emulated guest. Only the lines
-# of tests are traced (see setup): a failure is placed there.
-set +T
-
 # The same words as in tests/attacks/attack.h.
 secret='the secret of ringfence'
 
@@ -196,8 +192,15 @@ pins() {
 	[[ ! -e /sys/fs/bpf/ringfence ]] || ls /sys/fs/bpf/ringfence
 }
 
-setup() {
+# bats traces every command to place failures, which costs milliseconds each in an emulated
+# guest: only the test's own lines shall be traced.
+trace_test_alone() {
+	set +T
 	declare -ft "$BATS_TEST_NAME"
+}
+
+setup() {
+	trace_test_alone
 	protected || lay_out
 }
 
