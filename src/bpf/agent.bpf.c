@@ -38,6 +38,8 @@ static __noinline __u64 walk_plain(struct dentry *dentry)
 	struct walk walk = {.dentry = dentry, .place = PLACE_REASON(RF_REASON_DEPTH)};
 
 	bpf_loop(RF_DEPTH_MAX, walk_plain_step, &walk, 0);
+	if (walk.place >> 32 && !holds_roots(dentry->d_sb->s_dev))
+		return 0;
 	return walk.place;
 }
 
@@ -57,6 +59,7 @@ static __always_inline bool record(struct inode *inode, const struct rf_request 
 {
 	bool root = request->kind == RF_REQUEST_ROOT;
 	struct rf_object object = request->object;
+	const __u32 one = 1;
 	struct rf_object *before;
 	struct rf_key key;
 
@@ -77,7 +80,7 @@ static __always_inline bool record(struct inode *inode, const struct rf_request 
 		return false;
 	/* A directory on the way to a root needs watching as much as the root: it is frozen. */
 	state.devices |= rf_device_bit(key.dev);
-	return true;
+	return !bpf_map_update_elem(&devices, &key.dev, &one, BPF_ANY);
 }
 
 SEC("iter/task_file")

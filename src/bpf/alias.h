@@ -56,6 +56,8 @@ static __noinline __u64 walk_alias(struct inode *inode)
 		return PLACE_REASON(RF_REASON_ALIAS);
 	walk.dentry = (void *)node - bpf_core_field_offset(struct dentry, d_u.d_alias);
 	bpf_loop(RF_DEPTH_MAX, walk_alias_step, &walk, 0);
+	if (walk.place >> 32 && !holds_roots(BPF_CORE_READ(inode, i_sb, s_dev)))
+		return 0;
 	return walk.place;
 }
 

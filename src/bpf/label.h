@@ -49,6 +49,12 @@ static __always_inline bool watched(const struct super_block *sb)
 	return state.devices & rf_device_bit(sb->s_dev);
 }
 
+/* The same without doubt: two devices may share a bit. */
+static __always_inline bool holds_roots(__u32 dev)
+{
+	return bpf_map_lookup_elem(&devices, &dev);
+}
+
 static __always_inline void key_of(const struct inode *inode, struct rf_key *ret_key)
 {
 	ret_key->ino = inode->i_ino;
@@ -149,6 +155,8 @@ static __noinline __u64 walk(struct dentry *dentry)
 	rf_count(RF_STAT_WALKS);
 	bpf_loop(RF_DEPTH_MAX, walk_step, &walk, 0);
 	place = walk.place | (own & RF_LABEL_HOLDER << 24);
+	if (place >> 32 && !holds_roots(dentry->d_sb->s_dev))
+		return 0;
 	if (slot && settled && !(place >> 32))
 		slot->verdict = generation << 32 | place;
 	return place;

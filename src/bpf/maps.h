@@ -23,6 +23,15 @@ struct {
 	__type(value, struct rf_object);
 } roots RF_MAP;
 
+/* Devices that hold roots or what is above them. Written by rf_record, then frozen as `roots` is.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, RF_DEVICES_MAX);
+	__type(key, __u32);
+	__type(value, __u32);
+} devices RF_MAP;
+
 /*
  * Inodes that got a label while the policy is in force: files with several names, and what a
  * maintainer moved. Written by rf_record, inode_link and inode_rename. A full map refuses the move.

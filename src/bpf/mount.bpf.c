@@ -45,7 +45,9 @@ static __noinline int judge_fixed(struct dentry *dentry, __u32 hook)
 /* `shared` says whether what happens here happens in other namespaces too. */
 static __always_inline int check_mount(struct dentry *dentry, bool shared, __u32 hook)
 {
-	if (!watched(dentry->d_sb) || (!shared && !in_policy_ns()))
+	if (!watched(dentry->d_sb) || !holds_roots(dentry->d_sb->s_dev))
+		return 0;
+	if (!shared && !in_policy_ns())
 		return 0;
 	return judge_fixed(dentry, hook);
 }
@@ -126,7 +128,7 @@ int BPF_PROG(rf_path_notify, const struct path *path, __u64 mask, unsigned int t
 		return ret;
 	if (type == bpf_core_enum_value(enum fsnotify_obj_type, FSNOTIFY_OBJ_TYPE_INODE))
 		return check(dentry, dentry->d_inode, WHAT(PATH_NOTIFY, RF_ACCESS_READ));
-	if (!(mask & PERMISSION_EVENTS))
+	if (!(mask & PERMISSION_EVENTS) || !holds_roots(dentry->d_sb->s_dev))
 		return 0;
 	return judge(dentry, PLACE_REASON(RF_REASON_WATCH), 0, WHAT(PATH_NOTIFY, RF_ACCESS_READ),
 		     true);

@@ -26,6 +26,7 @@
 #define RF_COMM_LEN 16	     /* TASK_COMM_LEN */
 #define RF_ANCESTORS 8	     /* processes of the ancestor chain in an event */
 #define RF_CGROUPS_MAX 65536 /* cgroups that belong to services of the policy */
+#define RF_DEVICES_MAX 256   /* file systems that hold roots or what is above them */
 #define RF_REQUESTS_MAX 1024 /* descriptors that one reading of the recorder can serve */
 #define RF_EVENTS_SIZE (4 << 20) /* bytes of the ring buffer */
 #define RF_NO_ID ((__u32)-1)	 /* a login user or user that is not set */
@@ -199,7 +200,8 @@ enum rf_stat {
 /*
  * What every hook reads first; the kernel programs' one mutable global.
  * `devices` has one bit per watched device (rf_device_bit): a device whose bit is
- * clear holds no root. Two devices may share a bit: that costs time, not safety.
+ * clear holds no root. Two devices may share a bit: before anything is refused for want of
+ * knowledge, `devices` is asked.
  */
 struct rf_state {
 	__u64 devices;

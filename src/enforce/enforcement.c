@@ -115,8 +115,8 @@ int rf_enforcement_own(struct rf_enforcement *enforcement, struct rf_error *erro
  */
 static int freeze(struct rf_enforcement *enforcement, struct rf_error *error)
 {
-	static const enum rf_map frozen[] = {RF_MAP_ROOTS, RF_MAP_VAULTS, RF_MAP_RULES,
-					     RF_MAP_UNITS};
+	static const enum rf_map frozen[] = {RF_MAP_ROOTS, RF_MAP_DEVICES, RF_MAP_VAULTS,
+					     RF_MAP_RULES, RF_MAP_UNITS};
 
 	for (size_t i = 0; i < sizeof(frozen) / sizeof(*frozen); i++) {
 		int r = bpf_map_freeze(enforcement->maps[frozen[i]]);

@@ -18,6 +18,7 @@ struct ring_buffer;
 /* X(ID, the map's name in the object, the name it is pinned by) */
 #define RF_MAPS(X)                                                                                 \
 	X(ROOTS, "roots", "roots")                                                                 \
+	X(DEVICES, "devices", "devices")                                                           \
 	X(MARKS, "marks", "marks")                                                                 \
 	X(VAULTS, "vaults", "vaults")                                                              \
 	X(RULES, "rules", "rules")                                                                 \

@@ -171,7 +171,7 @@ static void try_line(char *line)
 	if (child == 0) {
 		become_subject(words);
 		if (!given(words[4]))
-			exit(do_access(words[0], save));
+			_exit(do_access(words[0], save)); /* exit() would set back our input */
 		execl(words[4], words[4], "do", words[0], save, NULL);
 		untried(words[4]);
 	}
