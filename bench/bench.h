@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
-/* What attach.c asks of the mechanisms: those that hold for everybody, and those that confine one. */
+/* What attach.c asks of the mechanisms: those that hold for everybody, and those that confine one.
+ */
 #ifndef RF_BENCH_BENCH_H
 #define RF_BENCH_BENCH_H
 
@@ -30,8 +31,8 @@ struct mechanism {
 	void (*unset)(void);
 };
 
-extern const struct mechanism bpf_mechanisms[];	    /* bpf.c; the last has no name */
-extern const struct mechanism other_mechanisms[];   /* confine.c; likewise */
+extern const struct mechanism bpf_mechanisms[];	  /* bpf.c; the last has no name */
+extern const struct mechanism other_mechanisms[]; /* confine.c; likewise */
 
 /* attach.c */
 __attribute__((noreturn, format(printf, 1, 2))) void die(const char *format, ...);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "enforce/internal.h"
@@ -35,7 +36,8 @@ static void attach_object(void)
 {
 	struct bpf_program *program;
 
-	bpf_object__for_each_program(program, object) {
+	bpf_object__for_each_program(program, object)
+	{
 		if (!bpf_program__autoload(program))
 			continue;
 		links[attached] = bpf_program__attach_lsm(program);
@@ -58,9 +60,8 @@ static void set_one(const char *program_name)
 	struct bpf_program *program;
 
 	open_object("build/bench/empty.bpf.o");
-	bpf_object__for_each_program(program, object)
-		bpf_program__set_autoload(program,
-					  !strcmp(bpf_program__name(program), program_name));
+	bpf_object__for_each_program(program, object) bpf_program__set_autoload(
+		program, !strcmp(bpf_program__name(program), program_name));
 	if (bpf_object__load(object) < 0)
 		die("cannot load %s", program_name);
 	attach_object();
@@ -76,7 +77,8 @@ static void set_refuse(const struct bench *bench)
 	set_one("refuse");
 }
 
-/* Where Ringfence would be: the measured policies give rights to maintainers alone and hide nothing. */
+/* Where Ringfence would be: the measured policies give rights to maintainers alone and hide
+ * nothing. */
 static void set_empty(const struct bench *bench)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
@@ -140,15 +142,20 @@ static void set_ringfence(const struct bench *bench)
 	struct rf_enforcement_info info;
 	struct rf_error error = {0};
 	struct rf_image *image;
+	struct timespec before, after;
 	uint64_t memory, start;
 
 	if (rf_image_read(bench->argument, &image, &error) < 0)
 		die("%s", error.text);
 	memory = kernel_memory();
+	clock_gettime(CLOCK_MONOTONIC, &before);
 	start = ticks();
 	if (rf_enforcement_apply(image, &options, &enforcement, &error) < 0)
 		die("%s", error.text);
 	printf("note load_ticks %lu\n", ticks() - start);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	printf("note load_ms %ld\n",
+	       (after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000);
 	printf("note memory %ld\n", (long)(kernel_memory() - memory));
 	rf_enforcement_info(enforcement, &info);
 	printf("note hooks %u\nnote roots %u\nnote held %d\n", info.hooks, info.roots, info.held);

@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #define SECCOMP_RULES 50
-#define PROFILE "bench" /* as in run.sh */
-#define CURRENT_MAX 1023 /* no such system call: rules on numbers that are never hit */
+#define PROFILE "bench"	 /* as in run.sh */
+#define NUMBER_MAX 1023 /* no such system call: rules on numbers that are never hit */
 
 /* Everything below / is allowed, as it is to a process that is confined to much. */
 static void landlock_rule(int ruleset, const char *path, uint64_t access)
@@ -66,9 +66,9 @@ static void confine_seccomp(const struct bench *bench)
 
 	for (unsigned int i = 0; i < SECCOMP_RULES; i++) {
 		filter[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
-							   CURRENT_MAX - i, 0, 1);
-		filter[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K,
-							   SECCOMP_RET_ERRNO | EPERM);
+							   NUMBER_MAX - i, 0, 1);
+		filter[n++] =
+			(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
 	}
 	filter[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	program.len = n;

@@ -31,8 +31,8 @@
 #define WARM 40
 #define SAMPLES 201
 #define SAMPLES_EXEC 61
-#define FOLDERS 20	/* of the sweep */
-#define FILES 100	/* in each */
+#define FOLDERS 20 /* of the sweep */
+#define FILES 100  /* in each */
 #define FLOOD_MAX 20000
 #define DEEPEST 32
 #define PATH_LEN 256
@@ -208,10 +208,10 @@ static const struct op all[] = {
 #define OPENS 3 /* of those, the first */
 
 static const struct op refused[] = {
-	{"open2", open2, NULL, SAMPLES},	  {"open8", open8, NULL, SAMPLES},
-	{"open32", open32, NULL, SAMPLES},	  {"creat8", creat8, NULL, SAMPLES},
-	{"unlink8", unlink8, NULL, SAMPLES},	  {"rename8", rename8, NULL, SAMPLES},
-	{"chmod8", chmod8, NULL, SAMPLES},	  {"mkdir8", mkdir8, NULL, SAMPLES},
+	{"open2", open2, NULL, SAMPLES},     {"open8", open8, NULL, SAMPLES},
+	{"open32", open32, NULL, SAMPLES},   {"creat8", creat8, NULL, SAMPLES},
+	{"unlink8", unlink8, NULL, SAMPLES}, {"rename8", rename8, NULL, SAMPLES},
+	{"chmod8", chmod8, NULL, SAMPLES},   {"mkdir8", mkdir8, NULL, SAMPLES},
 };
 
 /* `before` runs before each sample and `undo` after it; neither counts. */
@@ -316,7 +316,8 @@ static void make_dir(const char *file_in_it)
 {
 	char dir[PATH_LEN - 16];
 
-	snprintf(dir, sizeof(dir), "%.*s", (int)(strrchr(file_in_it, '/') - file_in_it), file_in_it);
+	snprintf(dir, sizeof(dir), "%.*s", (int)(strrchr(file_in_it, '/') - file_in_it),
+		 file_in_it);
 	if (mkdir(dir, 0755) < 0 && errno != EEXIST)
 		die(dir);
 }

@@ -12,7 +12,7 @@
 		order[rows++] = row
 	}
 }
-/^op / { median[row, $2] = $3; least[row, $2] = $4; p90[row, $2] = $5; p99[row, $2] = $6 }
+/^op / { median[row, $2] = $3; p99[row, $2] = $6 }
 /^note / { note[row, $2] = $3 }
 
 # 12345678 as 12,345,678
@@ -134,6 +134,10 @@ function each_op(n, name, op, target) {
 }
 
 function peer(text, other, n, op, target, stretch) {
+	if (!((other, op) in median)) {
+		printf "| cheaper than %s | ≥ %s | – | not measured | – | – |\n", text, target
+		return
+	}
 	goal("cheaper than " text, target, stretch, tenth(added(other, op) / added(n, op)), "x", 1)
 }
 

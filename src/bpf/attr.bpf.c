@@ -18,7 +18,7 @@ static __always_inline int check_setattr(struct dentry *dentry, const struct iat
 {
 	__u32 access = attr->ia_valid & ATTR_SIZE ? RF_ACCESS_WRITE : RF_ACCESS_ATTR;
 
-	return check(dentry, dentry->d_inode, hook << 8 | access);
+	return check(dentry, hook << 8 | access);
 }
 
 SEC("lsm/inode_setattr")
@@ -38,31 +38,31 @@ SEC("lsm/inode_setxattr")
 int BPF_PROG(rf_inode_setxattr, void *idmap, struct dentry *dentry, const char *name,
 	     const void *value, unsigned long size, int flags, int ret)
 {
-	return ret ? ret : check(dentry, dentry->d_inode, WHAT(INODE_SETXATTR, RF_ACCESS_ATTR));
+	return ret ? ret : check(dentry, WHAT(INODE_SETXATTR, RF_ACCESS_ATTR));
 }
 
 SEC("lsm/inode_removexattr")
 int BPF_PROG(rf_inode_removexattr, void *idmap, struct dentry *dentry, const char *name, int ret)
 {
-	return ret ? ret : check(dentry, dentry->d_inode, WHAT(INODE_REMOVEXATTR, RF_ACCESS_ATTR));
+	return ret ? ret : check(dentry, WHAT(INODE_REMOVEXATTR, RF_ACCESS_ATTR));
 }
 
 SEC("lsm/inode_set_acl")
 int BPF_PROG(rf_inode_set_acl, void *idmap, struct dentry *dentry, const char *name, void *acl,
 	     int ret)
 {
-	return ret ? ret : check(dentry, dentry->d_inode, WHAT(INODE_SET_ACL, RF_ACCESS_ATTR));
+	return ret ? ret : check(dentry, WHAT(INODE_SET_ACL, RF_ACCESS_ATTR));
 }
 
 SEC("lsm/inode_remove_acl")
 int BPF_PROG(rf_inode_remove_acl, void *idmap, struct dentry *dentry, const char *name, int ret)
 {
-	return ret ? ret : check(dentry, dentry->d_inode, WHAT(INODE_REMOVE_ACL, RF_ACCESS_ATTR));
+	return ret ? ret : check(dentry, WHAT(INODE_REMOVE_ACL, RF_ACCESS_ATTR));
 }
 
 static __always_inline int check_stat(struct dentry *dentry, __u32 hook)
 {
-	return check(dentry, dentry->d_inode, hook << 8 | RF_ACCESS_STAT);
+	return check(dentry, hook << 8 | RF_ACCESS_STAT);
 }
 
 SEC("lsm/inode_getattr")

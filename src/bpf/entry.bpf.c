@@ -18,14 +18,13 @@ char LICENSE[] SEC("license") = "GPL";
 
 #define FIXED (RF_LABEL_ROOT | RF_LABEL_ANCESTOR)
 
-static __always_inline int check_new(struct dentry *dentry, __u32 hook)
+static __always_inline int check_new(struct inode *dir, struct dentry *dentry, __u32 hook)
 {
-	struct dentry *dir = dentry->d_parent;
 	__u64 place;
 
-	if (!watched(dir->d_sb))
+	if (!watched(dir->i_sb))
 		return 0;
-	place = place_in(dir);
+	place = place_of_name(dir, dentry);
 	return nothing(place) ? 0 : judge(dentry, place, 0, hook << 8 | RF_ACCESS_ENTRY, true);
 }
 
@@ -33,27 +32,27 @@ SEC("lsm/inode_create")
 int BPF_PROG(rf_inode_create, struct inode *dir, struct dentry *dentry, unsigned short mode,
 	     int ret)
 {
-	return ret ? ret : check_new(dentry, RF_HOOK_INODE_CREATE);
+	return ret ? ret : check_new(dir, dentry, RF_HOOK_INODE_CREATE);
 }
 
 SEC("lsm/inode_mkdir")
 int BPF_PROG(rf_inode_mkdir, struct inode *dir, struct dentry *dentry, unsigned short mode, int ret)
 {
-	return ret ? ret : check_new(dentry, RF_HOOK_INODE_MKDIR);
+	return ret ? ret : check_new(dir, dentry, RF_HOOK_INODE_MKDIR);
 }
 
 SEC("lsm/inode_mknod")
 int BPF_PROG(rf_inode_mknod, struct inode *dir, struct dentry *dentry, unsigned short mode,
 	     __u32 dev, int ret)
 {
-	return ret ? ret : check_new(dentry, RF_HOOK_INODE_MKNOD);
+	return ret ? ret : check_new(dir, dentry, RF_HOOK_INODE_MKNOD);
 }
 
 SEC("lsm/inode_symlink")
 int BPF_PROG(rf_inode_symlink, struct inode *dir, struct dentry *dentry, const char *target,
 	     int ret)
 {
-	return ret ? ret : check_new(dentry, RF_HOOK_INODE_SYMLINK);
+	return ret ? ret : check_new(dir, dentry, RF_HOOK_INODE_SYMLINK);
 }
 
 /* The label of an inode that is known to be there, whatever it is. */
@@ -82,15 +81,18 @@ static __noinline int judge_name(struct dentry *dentry, __u64 place, __u32 what,
 	return r;
 }
 
-static __always_inline int check_gone(struct dentry *dentry, __u32 hook)
+/*
+ * Where nothing is above a root, nothing is fixed. A further name of a labelled
+ * file may go from there: the file stays, and its label with it.
+ */
+static __always_inline int check_gone(struct inode *dir, struct dentry *dentry, __u32 hook)
 {
-	struct inode *inode = dentry->d_inode;
 	__u64 place;
 
-	if (!watched(inode->i_sb))
+	if (!watched(dir->i_sb))
 		return 0;
-	place = place_in(dentry->d_parent);
-	if (!place && !is_dir(inode) && !may_own(inode, place))
+	place = place_of_name(dir, dentry);
+	if (!place && !state.orphans)
 		return 0;
 	return judge_name(dentry, place, hook << 8 | RF_ACCESS_ENTRY, false);
 }
@@ -98,13 +100,13 @@ static __always_inline int check_gone(struct dentry *dentry, __u32 hook)
 SEC("lsm/inode_unlink")
 int BPF_PROG(rf_inode_unlink, struct inode *dir, struct dentry *dentry, int ret)
 {
-	return ret ? ret : check_gone(dentry, RF_HOOK_INODE_UNLINK);
+	return ret ? ret : check_gone(dir, dentry, RF_HOOK_INODE_UNLINK);
 }
 
 SEC("lsm/inode_rmdir")
 int BPF_PROG(rf_inode_rmdir, struct inode *dir, struct dentry *dentry, int ret)
 {
-	return ret ? ret : check_gone(dentry, RF_HOOK_INODE_RMDIR);
+	return ret ? ret : check_gone(dir, dentry, RF_HOOK_INODE_RMDIR);
 }
 
 /*
@@ -133,8 +135,8 @@ int BPF_PROG(rf_inode_link, struct dentry *old, struct inode *dir, struct dentry
 
 	if (ret || !watched(dir->i_sb))
 		return ret;
-	from = place_in(old->d_parent);
-	to = place_in(new->d_parent);
+	from = place_of_name(old->d_parent->d_inode, old);
+	to = place_of_name(dir, new);
 	if (!from && !to && !may_own(old->d_inode, from))
 		return 0;
 	return judge_link(old, from, new, to);
@@ -189,7 +191,6 @@ static __noinline int judge_rename(struct dentry *old, __u64 from, struct dentry
 	return settle(old, from, new, to) ? no_room(old, what) : 0;
 }
 
-/* Both inodes are looked at only where the places do not settle it: a new name has none. */
 SEC("lsm/inode_rename")
 int BPF_PROG(rf_inode_rename, struct inode *old_dir, struct dentry *old, struct inode *new_dir,
 	     struct dentry *new, int ret)
@@ -198,10 +199,9 @@ int BPF_PROG(rf_inode_rename, struct inode *old_dir, struct dentry *old, struct 
 
 	if (ret || !watched(old_dir->i_sb))
 		return ret;
-	from = place_in(old->d_parent);
-	to = old_dir == new_dir ? from : place_in(new->d_parent);
-	if (!from && !to && !is_dir(old->d_inode) && !may_own(old->d_inode, from) &&
-	    (negative(new) || !may_own(new->d_inode, to)))
+	from = place_of_name(old_dir, old);
+	to = old_dir == new_dir ? from : place_of_name(new_dir, new);
+	if (!from && !to && !state.orphans)
 		return 0;
 	return judge_rename(old, from, new, to);
 }

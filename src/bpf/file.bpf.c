@@ -34,30 +34,37 @@ static __always_inline __u32 access_of(const struct file *file)
 	return access ? access : RF_ACCESS_ATTR; /* mode 3: a descriptor for ioctl alone */
 }
 
-static __always_inline int check_file(struct file *file, __u32 what)
+/* `access` 0 is what the descriptor was opened for, which is looked at only where it matters. */
+static __always_inline int check_file(struct file *file, __u32 hook, __u32 access)
 {
-	struct dentry *dentry = file->f_path.dentry;
 	struct inode *inode = file->f_inode;
+	struct dentry *dentry;
+	__u64 place = 0;
 
 	if (!watched(inode->i_sb))
 		return 0;
+	dentry = file->f_path.dentry;
+	if (inode == dentry->d_inode && unlabelled(dentry, inode, &place))
+		return 0;
+	if (!access)
+		access = access_of(file);
+	if (!access)
+		return 0;
 	if (inode != dentry->d_inode)
-		return judge_alias(dentry, inode, what);
-	return check(dentry, inode, what);
+		return judge_alias(dentry, inode, hook << 8 | access);
+	return judge_object(dentry, inode, place, hook << 8 | access);
 }
 
 SEC("lsm/file_open")
 int BPF_PROG(rf_file_open, struct file *file, int ret)
 {
-	return ret ? ret : check_file(file, RF_HOOK_FILE_OPEN << 8 | access_of(file));
+	return ret ? ret : check_file(file, RF_HOOK_FILE_OPEN, 0);
 }
 
 SEC("lsm/file_receive")
 int BPF_PROG(rf_file_receive, struct file *file, int ret)
 {
-	__u32 access = access_of(file);
-
-	return ret || !access ? ret : check_file(file, RF_HOOK_FILE_RECEIVE << 8 | access);
+	return ret ? ret : check_file(file, RF_HOOK_FILE_RECEIVE, 0);
 }
 
 SEC("lsm/file_permission")
@@ -66,7 +73,7 @@ int BPF_PROG(rf_file_permission, struct file *file, int mask, int ret)
 	__u32 access =
 		(mask & MAY_READ ? RF_ACCESS_READ : 0) | (mask & MAY_WRITE ? RF_ACCESS_WRITE : 0);
 
-	return ret || !access ? ret : check_file(file, RF_HOOK_FILE_PERMISSION << 8 | access);
+	return ret || !access ? ret : check_file(file, RF_HOOK_FILE_PERMISSION, access);
 }
 
 SEC("lsm/mmap_file")
@@ -80,7 +87,7 @@ int BPF_PROG(rf_mmap_file, struct file *file, unsigned long reqprot, unsigned lo
 	/* No file: anonymous memory. Asked for as a number, for the reason in negative(). */
 	if (ret || bpf_get_func_arg(ctx, 0, &given) || !given)
 		return ret;
-	return check_file(file, RF_HOOK_MMAP_FILE << 8 | access);
+	return check_file(file, RF_HOOK_MMAP_FILE, access);
 }
 
 /* Commands that tell and change nothing; any other changes attributes for all that is known. */
@@ -94,7 +101,7 @@ static __always_inline bool only_tells(unsigned int cmd)
 
 static __always_inline int check_ioctl(struct file *file, unsigned int cmd, __u32 hook)
 {
-	return only_tells(cmd) ? 0 : check_file(file, hook << 8 | RF_ACCESS_ATTR);
+	return only_tells(cmd) ? 0 : check_file(file, hook, RF_ACCESS_ATTR);
 }
 
 SEC("lsm/file_ioctl")

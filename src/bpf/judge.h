@@ -134,19 +134,24 @@ static __noinline int judge_file(struct dentry *dentry, struct inode *inode, __u
 	return mark(inode, place_vault(place), RF_LABEL_LINK, 0) ? no_room(dentry, what) : 0;
 }
 
-/* An object that exists, by its dentry. */
-static __always_inline int check(struct dentry *dentry, struct inode *inode, __u32 what)
+static __noinline int judge_object(struct dentry *dentry, struct inode *inode, __u64 place,
+				   __u32 what)
 {
+	if (!is_dir(inode))
+		return judge_file(dentry, inode, place, what);
+	place = place_in(dentry);
+	return nothing(place) ? 0 : judge(dentry, place, 0, what, true);
+}
+
+/* An object that exists, by its dentry. */
+static __always_inline int check(struct dentry *dentry, __u32 what)
+{
+	struct inode *inode = dentry->d_inode;
 	__u64 place;
 
-	if (!watched(inode->i_sb))
+	if (!watched(inode->i_sb) || unlabelled(dentry, inode, &place))
 		return 0;
-	if (is_dir(inode)) {
-		place = place_in(dentry);
-		return nothing(place) ? 0 : judge(dentry, place, 0, what, true);
-	}
-	place = place_in(dentry->d_parent);
-	return place || may_own(inode, place) ? judge_file(dentry, inode, place, what) : 0;
+	return judge_object(dentry, inode, place, what);
 }
 
 #endif

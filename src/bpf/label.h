@@ -162,25 +162,48 @@ static __noinline __u64 walk(struct dentry *dentry)
 	return place;
 }
 
-/* What everything in the directory inherits. The hot path: one lookup, one compare. */
+/* The cached verdict of a directory, true when there is one. */
+static __always_inline bool cached(struct inode *dir, __u64 *ret_place)
+{
+	struct rf_dir *slot = bpf_inode_storage_get(&dirs, dir, 0, 0);
+	__u64 verdict;
+
+	if (!slot)
+		return false;
+	verdict = slot->verdict;
+	*ret_place = (__u32)verdict;
+	return verdict >> 32 == state.generation;
+}
+
+/* What everything in the directory inherits. */
 static __always_inline __u64 place_in(struct dentry *dir)
 {
-	struct rf_dir *slot = bpf_inode_storage_get(&dirs, dir->d_inode, 0, 0);
+	__u64 place;
 
-	if (slot) {
-		__u64 verdict = slot->verdict;
+	return cached(dir->d_inode, &place) ? place : walk(dir);
+}
 
-		if (verdict >> 32 == state.generation)
-			return (__u32)verdict;
-	}
-	return walk(dir);
+/* What a name in the directory `dir` inherits. */
+static __always_inline __u64 place_of_name(struct inode *dir, struct dentry *name)
+{
+	__u64 place;
+
+	return cached(dir, &place) ? place : walk(name->d_parent);
 }
 
 /*
- * Whether a file that inherits `place` may carry a label of its own: it has
- * several names, its directory is known to hold such files, or one such file
- * may have lost the name that made it known.
+ * The hot path of everything that looks at an object: one lookup, one compare. A
+ * directory that is above a root or holds a labelled file says so in its place;
+ * what else may carry a label of its own has several names, or had. (So have
+ * directories, on most file systems: they are looked at closely.)
  */
+static __always_inline bool unlabelled(struct dentry *dentry, struct inode *inode, __u64 *ret_place)
+{
+	*ret_place = place_of_name(dentry->d_parent->d_inode, dentry);
+	return !*ret_place && inode->i_nlink < 2 && !state.orphans;
+}
+
+/* Whether a file that inherits `place` may carry a label of its own. */
 static __always_inline bool may_own(const struct inode *file, __u64 place)
 {
 	return file->i_nlink > 1 || place_has(place, RF_LABEL_HOLDER) || state.orphans;

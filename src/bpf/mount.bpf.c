@@ -127,7 +127,7 @@ int BPF_PROG(rf_path_notify, const struct path *path, __u64 mask, unsigned int t
 	if (ret || !watched(dentry->d_sb))
 		return ret;
 	if (type == bpf_core_enum_value(enum fsnotify_obj_type, FSNOTIFY_OBJ_TYPE_INODE))
-		return check(dentry, dentry->d_inode, WHAT(PATH_NOTIFY, RF_ACCESS_READ));
+		return check(dentry, WHAT(PATH_NOTIFY, RF_ACCESS_READ));
 	if (!(mask & PERMISSION_EVENTS) || !holds_roots(dentry->d_sb->s_dev))
 		return 0;
 	return judge(dentry, PLACE_REASON(RF_REASON_WATCH), 0, WHAT(PATH_NOTIFY, RF_ACCESS_READ),

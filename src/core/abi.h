@@ -84,8 +84,8 @@ struct rf_label {
 
 enum rf_label_flag {
 	RF_LABEL_ROOT = 1 << 0,	    /* the inode itself carries the label */
-	RF_LABEL_ANCESTOR = 1 << 1, /* on the way to a root: frozen */
-	RF_LABEL_HOLDER = 1 << 2,   /* a directory with files that carry labels of their own */
+	RF_LABEL_ANCESTOR = 1 << 1, /* above a root: fixed, like the root */
+	RF_LABEL_HOLDER = 1 << 2,   /* above a root: what is in it is looked at closely */
 	RF_LABEL_LINK = 1 << 3,	    /* carries a label because it has several names */
 };
 

@@ -24,9 +24,8 @@ struct recording {
 	const struct rf_apply_options *options;
 	struct rf_enforcement *enforcement;
 	struct rf_batch batch;
-	bool freezes;	       /* whether the directories above are to be frozen */
-	const char *before;    /* the path recorded last whose directories were */
-	char holder[PATH_MAX]; /* the directory last recorded as holding labelled files */
+	bool freezes;	    /* whether the directories above are to be frozen */
+	const char *before; /* the path recorded last whose directories were */
 };
 
 /* Bytes of `path` up to the last directory that it shares with `before`; 0 when not even "/". */
@@ -98,9 +97,12 @@ static int add(struct recording *recording, const char *path, struct rf_object o
 	return r < 0 ? r : rf_batch_add(&recording->batch, fd, RF_REQUEST_ROOT, object, error);
 }
 
+/* What a directory above a root holds is looked at closely; and it is fixed, where that is to be.
+ */
 static int record_ancestors(struct recording *recording, const char *path, struct rf_error *error)
 {
-	const struct rf_object ancestor = {.label.flags = RF_LABEL_ANCESTOR};
+	const struct rf_object ancestor = {
+		.label.flags = RF_LABEL_HOLDER | (recording->freezes ? RF_LABEL_ANCESTOR : 0)};
 	char directory[PATH_MAX];
 
 	FOR_EACH_NEW_ANCESTOR(length, path, shared(path, recording->before))
@@ -114,21 +116,6 @@ static int record_ancestors(struct recording *recording, const char *path, struc
 			return r;
 	}
 	return 0;
-}
-
-/* A directory that holds labelled files makes hooks look at the files' own labels. */
-static int record_holder(struct recording *recording, const char *path, struct rf_error *error)
-{
-	const struct rf_object holder = {.label.flags = RF_LABEL_HOLDER};
-	size_t length = strrchr(path, '/') - path;
-
-	if (!length)
-		length = 1;
-	if (!strncmp(recording->holder, path, length) && !recording->holder[length])
-		return 0;
-	memcpy(recording->holder, path, length);
-	recording->holder[length] = '\0';
-	return add(recording, recording->holder, holder, error);
 }
 
 static int record_path(struct recording *recording, const char *path, struct rf_object object,
@@ -145,10 +132,8 @@ static int record_path(struct recording *recording, const char *path, struct rf_
 		return rf_error_set(error, -EINVAL, "%s is neither a file nor a directory", path);
 	}
 	r = rf_batch_add(&recording->batch, fd, RF_REQUEST_ROOT, object, error);
-	if (r == 0 && recording->freezes)
+	if (r == 0)
 		r = record_ancestors(recording, path, error);
-	if (r == 0 && !S_ISDIR(status.st_mode) && object.label.vault)
-		r = record_holder(recording, path, error);
 	if (r == 0 && recording->freezes)
 		recording->before = path;
 	return r;
