@@ -153,7 +153,7 @@ function notes(	one, all, v) {
 	one = note["ringfence, 1 object", "load_ticks"]
 	all = note["ringfence, " many " objects", "load_ticks"]
 	v = "ringfence, in a vault, flood"
-	printf "\nApplying a policy of 1 object takes %s instructions", grouped(one)
+	printf "\nApplying a policy of 1 object takes %s ticks, idle waits included", grouped(one)
 	printf ", each further object %s.\n", grouped((all - one) / (many - 1))
 	printf "%s hooks are attached.", note["ringfence, 1 object", "hooks"]
 	printf " A refusal takes %s instructions", grouped(median["empty, refusing, flood", "flood"])

@@ -63,6 +63,13 @@ static __always_inline __u32 own_label_of(struct inode *inode, __u64 place)
 	return may_own(inode, place) ? own_label(inode) : 0;
 }
 
+/* No cached verdict holds any longer. 0 is what a directory's storage starts with. */
+static __always_inline void renew(void)
+{
+	if (!__sync_add_and_fetch(&state.generation, 1))
+		__sync_fetch_and_add(&state.generation, 1);
+}
+
 /* A name that goes or is taken over: it must be let go by its directory's vault and by its own. */
 static __noinline int judge_name(struct dentry *dentry, __u64 place, __u32 what, bool replaced)
 {
@@ -76,8 +83,10 @@ static __noinline int judge_name(struct dentry *dentry, __u64 place, __u32 what,
 	if (nothing(place) && !place_vault(own))
 		return 0;
 	r = judge(dentry, place, own, what, dir);
-	if (!r && place_vault(own) && inode->i_nlink > 1)
+	if (!r && place_vault(own) && inode->i_nlink > 1 && !state.orphans) {
 		state.orphans = 1;
+		renew();
+	}
 	return r;
 }
 
@@ -92,7 +101,7 @@ static __always_inline int check_gone(struct inode *dir, struct dentry *dentry, 
 	if (!watched(dir->i_sb))
 		return 0;
 	place = place_of_name(dir, dentry);
-	if (!place && !state.orphans)
+	if (!place)
 		return 0;
 	return judge_name(dentry, place, hook << 8 | RF_ACCESS_ENTRY, false);
 }
@@ -164,9 +173,8 @@ static __noinline int settle(struct dentry *old, __u64 from, struct dentry *new,
 	__u32 vault = place_vault(to) ? place_vault(to) : place_vault(from);
 
 	if (is_dir(inode)) {
-		/* 0 is what a directory's storage starts with. */
-		if (crosses && !__sync_add_and_fetch(&state.generation, 1))
-			__sync_fetch_and_add(&state.generation, 1);
+		if (crosses)
+			renew();
 		return 0;
 	}
 	if (crosses && inode->i_nlink > 1 && !place_vault(own_label(inode)) &&
@@ -201,7 +209,7 @@ int BPF_PROG(rf_inode_rename, struct inode *old_dir, struct dentry *old, struct 
 		return ret;
 	from = place_of_name(old_dir, old);
 	to = old_dir == new_dir ? from : place_of_name(new_dir, new);
-	if (!from && !to && !state.orphans)
+	if (!from && !to)
 		return 0;
 	return judge_rename(old, from, new, to);
 }

@@ -154,6 +154,8 @@ static __noinline __u64 walk(struct dentry *dentry)
 
 	rf_count(RF_STAT_WALKS);
 	bpf_loop(RF_DEPTH_MAX, walk_step, &walk, 0);
+	if (state.orphans)
+		own |= RF_LABEL_HOLDER << 24;
 	place = walk.place | (own & RF_LABEL_HOLDER << 24);
 	if (place >> 32 && !holds_roots(dentry->d_sb->s_dev))
 		return 0;
@@ -193,20 +195,20 @@ static __always_inline __u64 place_of_name(struct inode *dir, struct dentry *nam
 
 /*
  * The hot path of everything that looks at an object: one lookup, one compare. A
- * directory that is above a root or holds a labelled file says so in its place;
- * what else may carry a label of its own has several names, or had. (So have
- * directories, on most file systems: they are looked at closely.)
+ * directory that is above a root says so in its place; what else may carry a
+ * label of its own has several names, or had: then every directory says so. (So
+ * have directories, on most file systems: they are looked at closely.)
  */
 static __always_inline bool unlabelled(struct dentry *dentry, struct inode *inode, __u64 *ret_place)
 {
 	*ret_place = place_of_name(dentry->d_parent->d_inode, dentry);
-	return !*ret_place && inode->i_nlink < 2 && !state.orphans;
+	return !*ret_place && inode->i_nlink < 2;
 }
 
 /* Whether a file that inherits `place` may carry a label of its own. */
 static __always_inline bool may_own(const struct inode *file, __u64 place)
 {
-	return file->i_nlink > 1 || place_has(place, RF_LABEL_HOLDER) || state.orphans;
+	return file->i_nlink > 1 || place_has(place, RF_LABEL_HOLDER);
 }
 
 #endif

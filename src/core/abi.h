@@ -214,7 +214,7 @@ struct rf_state {
 
 static inline __u64 rf_device_bit(__u32 dev)
 {
-	return 1ULL << ((dev ^ (dev >> 20)) & 63);
+	return 1ULL << (dev & 63);
 }
 
 /*
