@@ -18,14 +18,18 @@ char LICENSE[] SEC("license") = "GPL";
 
 #define FIXED (RF_LABEL_ROOT | RF_LABEL_ANCESTOR)
 
+static __noinline int judge_new(struct dentry *dentry, __u32 what)
+{
+	__u64 place = place_in(dentry->d_parent);
+
+	return nothing(place) ? 0 : judge(dentry, place, 0, what, true);
+}
+
 static __always_inline int check_new(struct inode *dir, struct dentry *dentry, __u32 hook)
 {
-	__u64 place;
-
-	if (!watched(dir->i_sb))
+	if (!watched(dir->i_sb) || plain(dir))
 		return 0;
-	place = place_of_name(dir, dentry);
-	return nothing(place) ? 0 : judge(dentry, place, 0, hook << 8 | RF_ACCESS_ENTRY, true);
+	return judge_new(dentry, hook << 8 | RF_ACCESS_ENTRY);
 }
 
 SEC("lsm/inode_create")
@@ -66,8 +70,8 @@ static __always_inline __u32 own_label_of(struct inode *inode, __u64 place)
 /* No cached verdict holds any longer. 0 is what a directory's storage starts with. */
 static __always_inline void renew(void)
 {
-	if (!__sync_add_and_fetch(&state.generation, 1))
-		__sync_fetch_and_add(&state.generation, 1);
+	if (!__sync_add_and_fetch(&state.generation, RF_GENERATION))
+		__sync_fetch_and_add(&state.generation, RF_GENERATION);
 }
 
 /* A name that goes or is taken over: it must be let go by its directory's vault and by its own. */
@@ -90,20 +94,20 @@ static __noinline int judge_name(struct dentry *dentry, __u64 place, __u32 what,
 	return r;
 }
 
+static __noinline int judge_gone(struct dentry *dentry, __u32 what)
+{
+	return judge_name(dentry, place_in(dentry->d_parent), what, false);
+}
+
 /*
- * Where nothing is above a root, nothing is fixed. A further name of a labelled
- * file may go from there: the file stays, and its label with it.
+ * In a plain directory nothing is fixed. A further name of a labelled file may go
+ * from there: the file stays, and its label with it.
  */
 static __always_inline int check_gone(struct inode *dir, struct dentry *dentry, __u32 hook)
 {
-	__u64 place;
-
-	if (!watched(dir->i_sb))
+	if (!watched(dir->i_sb) || plain(dir))
 		return 0;
-	place = place_of_name(dir, dentry);
-	if (!place)
-		return 0;
-	return judge_name(dentry, place, hook << 8 | RF_ACCESS_ENTRY, false);
+	return judge_gone(dentry, hook << 8 | RF_ACCESS_ENTRY);
 }
 
 SEC("lsm/inode_unlink")
@@ -122,14 +126,17 @@ int BPF_PROG(rf_inode_rmdir, struct inode *dir, struct dentry *dentry, int ret)
  * Both vaults must agree; then the file carries the label itself, because one
  * of its names alone no longer tells it.
  */
-static __noinline int judge_link(struct dentry *old, __u64 from, struct dentry *new, __u64 to)
+static __noinline int judge_link(struct dentry *old, struct dentry *new)
 {
 	__u32 what = WHAT(INODE_LINK, RF_ACCESS_ENTRY);
+	__u64 from = place_in(old->d_parent), to = place_in(new->d_parent);
 	struct inode *inode = old->d_inode;
 	__u32 own = may_own(inode, from) ? own_label(inode) : 0;
 	__u32 vault = place_vault(from) ? place_vault(from) : place_vault(to);
-	int r = judge(old, from, own, what, false);
+	int r = 0;
 
+	if (!nothing(from) || place_vault(own))
+		r = judge(old, from, own, what, false);
 	if (!r && !nothing(to))
 		r = judge(new, to, 0, what, true);
 	if (r || place_vault(own) || place_vault(from) == place_vault(to))
@@ -140,15 +147,11 @@ static __noinline int judge_link(struct dentry *old, __u64 from, struct dentry *
 SEC("lsm/inode_link")
 int BPF_PROG(rf_inode_link, struct dentry *old, struct inode *dir, struct dentry *new, int ret)
 {
-	__u64 from, to;
-
 	if (ret || !watched(dir->i_sb))
 		return ret;
-	from = place_of_name(old->d_parent->d_inode, old);
-	to = place_of_name(dir, new);
-	if (!from && !to && !may_own(old->d_inode, from))
+	if (plain(dir) && plain_object(old, old->d_inode))
 		return 0;
-	return judge_link(old, from, new, to);
+	return judge_link(old, new);
 }
 
 /* The file that a root is replaced by is the root from now on, and the program that the root was.
@@ -183,11 +186,15 @@ static __noinline int settle(struct dentry *old, __u64 from, struct dentry *new,
 	return place_has(to, RF_LABEL_HOLDER) && !negative(new) ? inherit(inode, new->d_inode) : 0;
 }
 
-static __noinline int judge_rename(struct dentry *old, __u64 from, struct dentry *new, __u64 to)
+static __noinline int judge_rename(struct dentry *old, struct dentry *new)
 {
 	__u32 what = WHAT(INODE_RENAME, RF_ACCESS_ENTRY);
-	int r = judge_name(old, from, what, false);
+	__u64 from = place_in(old->d_parent), to = place_in(new->d_parent);
+	int r;
 
+	if (!from && !to)
+		return 0;
+	r = judge_name(old, from, what, false);
 	if (r)
 		return r;
 	if (!negative(new))
@@ -203,13 +210,9 @@ SEC("lsm/inode_rename")
 int BPF_PROG(rf_inode_rename, struct inode *old_dir, struct dentry *old, struct inode *new_dir,
 	     struct dentry *new, int ret)
 {
-	__u64 from, to;
-
 	if (ret || !watched(old_dir->i_sb))
 		return ret;
-	from = place_of_name(old_dir, old);
-	to = old_dir == new_dir ? from : place_of_name(new_dir, new);
-	if (!from && !to)
+	if (plain(old_dir) && (old_dir == new_dir || plain(new_dir)))
 		return 0;
-	return judge_rename(old, from, new, to);
+	return judge_rename(old, new);
 }

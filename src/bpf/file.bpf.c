@@ -35,24 +35,31 @@ static __always_inline __u32 access_of(const struct file *file)
 }
 
 /* `access` 0 is what the descriptor was opened for, which is looked at only where it matters. */
-static __always_inline int check_file(struct file *file, __u32 hook, __u32 access)
+static __noinline int judge_opened(struct file *file, __u32 hook, __u32 access)
 {
+	struct dentry *dentry = file->f_path.dentry;
 	struct inode *inode = file->f_inode;
-	struct dentry *dentry;
-	__u64 place = 0;
 
-	if (!watched(inode->i_sb))
-		return 0;
-	dentry = file->f_path.dentry;
-	if (inode == dentry->d_inode && unlabelled(dentry, inode, &place))
-		return 0;
 	if (!access)
 		access = access_of(file);
 	if (!access)
 		return 0;
 	if (inode != dentry->d_inode)
 		return judge_alias(dentry, inode, hook << 8 | access);
-	return judge_object(dentry, inode, place, hook << 8 | access);
+	return judge_object(dentry, inode, hook << 8 | access);
+}
+
+static __always_inline int check_file(struct file *file, __u32 hook, __u32 access)
+{
+	struct inode *inode = file->f_inode;
+	struct dentry *dentry;
+
+	if (!watched(inode->i_sb))
+		return 0;
+	dentry = file->f_path.dentry;
+	if (inode == dentry->d_inode && plain_object(dentry, inode))
+		return 0;
+	return judge_opened(file, hook, access);
 }
 
 SEC("lsm/file_open")

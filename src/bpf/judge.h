@@ -12,6 +12,7 @@
 #include "core/decide.h"
 #include "core/hooks.h"
 #include "event.h"
+#include "place.h"
 
 #define WHAT(hook, access) (RF_HOOK_##hook << 8 | (access))
 
@@ -134,11 +135,12 @@ static __noinline int judge_file(struct dentry *dentry, struct inode *inode, __u
 	return mark(inode, place_vault(place), RF_LABEL_LINK, 0) ? no_room(dentry, what) : 0;
 }
 
-static __noinline int judge_object(struct dentry *dentry, struct inode *inode, __u64 place,
-				   __u32 what)
+static __noinline int judge_object(struct dentry *dentry, struct inode *inode, __u32 what)
 {
+	__u64 place;
+
 	if (!is_dir(inode))
-		return judge_file(dentry, inode, place, what);
+		return judge_file(dentry, inode, place_in(dentry->d_parent), what);
 	place = place_in(dentry);
 	return nothing(place) ? 0 : judge(dentry, place, 0, what, true);
 }
@@ -147,11 +149,10 @@ static __noinline int judge_object(struct dentry *dentry, struct inode *inode, _
 static __always_inline int check(struct dentry *dentry, __u32 what)
 {
 	struct inode *inode = dentry->d_inode;
-	__u64 place;
 
-	if (!watched(inode->i_sb) || unlabelled(dentry, inode, &place))
+	if (!watched(inode->i_sb) || plain_object(dentry, inode))
 		return 0;
-	return judge_object(dentry, inode, place, what);
+	return judge_object(dentry, inode, what);
 }
 
 #endif

@@ -125,7 +125,7 @@ struct {
 	__type(value, struct rf_meta);
 } meta RF_MAP;
 
-__weak struct rf_state state SEC(".data.state") = {.generation = 1};
+__weak struct rf_state state SEC(".data.state") = {.generation = RF_GENERATION};
 
 /* Not 0: the whole policy reports and refuses nothing. */
 __weak const volatile __u32 cfg_audit = 0;

@@ -185,6 +185,14 @@ static struct random_case random_case(uid_t maintainer)
 	return c;
 }
 
+/* As furnished, for the tests that come after. */
+static void put_back(uid_t maintainer, const char *dir)
+{
+	const struct random_case c = {.mode = 0644, .dir_mode = 0755};
+
+	in_child(maintainer, dir, &c, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	unsigned int wrong = 0, let_in = 0, kept_out = 0;
@@ -214,6 +222,8 @@ int main(int argc, char **argv)
 		       vault ? strerrorname_np(vault) : "let in",
 		       plain ? strerrorname_np(plain) : "let in");
 	}
+	put_back(maintainer, argv[5]);
+	put_back(maintainer, argv[6]);
 	printf("%d cases, %u let in, %u kept out, %u wrong\n", cases, let_in, kept_out, wrong);
 	return wrong || !let_in || !kept_out ? OUTCOME_REFUSED : OUTCOME_SUCCEEDED;
 }

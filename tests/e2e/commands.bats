@@ -38,11 +38,12 @@ one_line() {
 }
 
 @test "help, and no verb, and an unknown one" {
-	allowed ringfence help
-	says 'explain'
+	local verb
 	for verb in check compile diff apply rollback status events explain doctor stop; do
+		allowed ringfence help
 		says "  $verb "
 		allowed ringfence help $verb
+		says "ringfence $verb"
 		allowed ringfence $verb --help
 	done
 	ends_with 2 ringfence

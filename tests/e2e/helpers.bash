@@ -12,7 +12,7 @@
 # policy serve a whole file, which proves on the way that no attack left a trace.
 
 project=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-PATH=$project/build/attacks:$project/build:$PATH
+PATH=$RINGFENCE_PROGRAMS:$PATH
 
 [[ $$ == 1 || -e /run/modprobe ]] || { echo "this is no guest: use tests/e2e/run.sh" >&2; exit 1; }
 
@@ -29,6 +29,11 @@ beside=$disk/beside             # everybody's, on the same file system
 ram=/mnt/ram                    # tmpfs
 ram_vault=$ram/vault
 maintainer=1000                 # a login user
+
+# A daemon that does not answer is a failure, not the end of the tests.
+ringfence() {
+	timeout 90 "$RINGFENCE_PROGRAMS/ringfence" "$@"
+}
 
 protected() {
 	[[ ${RINGFENCE:-on} == on ]]

@@ -32,17 +32,24 @@ files=("$@")
 
 attacks=(tests/attacks/*.c)
 attacks=("${attacks[@]/#tests/build}")
-make -s "${attacks[@]/%.c/}" >&2
+attacks=("${attacks[@]%.c}")
+make -s "${attacks[@]}" >&2
 
+# Copies: a build meanwhile must not change what is tested.
 results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
+mkdir -p build/e2e
+programs=$(mktemp -d build/e2e/programs.XXXXXX)
+trap 'rm -rf "$results" "$programs"' EXIT
+cp "${attacks[@]}" "$programs/"
+[[ $control ]] || cp build/ringfence build/ringfenced "$programs/"
 
 # One guest; its TAP goes to a file, its status to another. A guest that dies early is a failed
 # test of its own, and so is one that ran fewer tests than it planned.
 guest() { # KERNEL NAME ON TAGS OPTION...
 	local out=$results/$1-$2 status=0
 	tests/vm/run.sh -k "$1" -t 1200 "${@:5}" -- \
-		env RINGFENCE_SEED="${RINGFENCE_SEED:-}" tests/e2e/guest.sh "$3" "$4" "${files[@]}" \
+		env RINGFENCE_SEED="${RINGFENCE_SEED:-}" RINGFENCE_PROGRAMS="$PWD/$programs" \
+		tests/e2e/guest.sh "$3" "$4" "${files[@]}" \
 		> "$out" 2> "$out.err" || status=$?
 	sed "s/^\(not ok\|ok\) [0-9]*/\1 $1 $2:/" "$out"
 	((status < 2)) || {

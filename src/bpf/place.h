@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From a dentry to its place. An object inherits the label of the nearest
+ * directory above it that `roots` or `marks` name, up to the root of the
+ * superblock: the walk never looks at mounts, so a bind mount shows it nothing
+ * else. The answer is kept in the directory's inode storage until the rename of
+ * a directory crosses a label (generation).
+ */
+#ifndef RF_BPF_PLACE_H
+#define RF_BPF_PLACE_H
+
+#include "label.h"
+
+/* The same for a directory, from its storage: directories get labels only while roots are recorded.
+ */
+static __always_inline __u32 own_label_cached(struct inode *dir, struct rf_dir *slot)
+{
+	__u64 own = slot ? slot->own : 0;
+
+	if (!own) {
+		own = 1ULL << 32 | own_label(dir);
+		if (slot)
+			slot->own = own;
+	}
+	return own;
+}
+
+static __always_inline struct rf_dir *dir_slot(struct inode *dir)
+{
+	return bpf_inode_storage_get(&dirs, dir, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+}
+
+/*
+ * One directory. The top of a tree that is not the superblock's root was reached
+ * by file handle and hangs nowhere yet.
+ */
+static long walk_step(__u32 i, struct walk *walk)
+{
+	struct dentry *dentry = walk->dentry;
+	struct dentry *parent = dentry->d_parent;
+	struct inode *inode = dentry->d_inode;
+	__u32 own = own_label_cached(inode, dir_slot(inode));
+
+	if (place_vault(own)) {
+		walk->place = own;
+		return 1;
+	}
+	if (parent == dentry) {
+		walk->place =
+			dentry == dentry->d_sb->s_root ? 0 : PLACE_REASON(RF_REASON_DISCONNECTED);
+		return 1;
+	}
+	walk->dentry = parent;
+	return 0;
+}
+
+/*
+ * From a directory to the root of its superblock, or to the first label.
+ *
+ * The hook of a rename runs before the tree changes, so a walk after the hook
+ * may still see the old tree under the new generation. A rename between
+ * directories holds s_vfs_rename_mutex all the while: read after the
+ * generation and found free, it says that the rename of this generation is over.
+ */
+static __noinline __u64 walk(struct dentry *dentry)
+{
+	struct walk walk = {.dentry = dentry, .place = PLACE_REASON(RF_REASON_DEPTH)};
+	struct inode *inode = dentry->d_inode;
+	struct rf_dir *slot = dir_slot(inode);
+	__u64 generation = *(volatile __u64 *)&state.generation;
+	bool settled = !dentry->d_sb->s_vfs_rename_mutex.owner.counter;
+	__u32 own = own_label_cached(inode, slot);
+	__u64 place;
+
+	rf_count(RF_STAT_WALKS);
+	bpf_loop(RF_DEPTH_MAX, walk_step, &walk, 0);
+	if (state.orphans)
+		own |= RF_LABEL_HOLDER << 24;
+	place = walk.place | (own & RF_LABEL_HOLDER << 24);
+	if (place >> 32 && !holds_roots(dentry->d_sb->s_dev))
+		return 0;
+	if (slot && settled && !(place >> 32))
+		slot->verdict = generation | place;
+	return place;
+}
+
+/*
+ * The hot path of every hook: whether nothing in the directory concerns us, by one
+ * lookup and one compare. The cached verdict is then the generation and nothing
+ * else. A directory that is above a root has a flag, so it is not plain.
+ */
+static __always_inline bool plain(struct inode *dir)
+{
+	struct rf_dir *slot = bpf_inode_storage_get(&dirs, dir, 0, 0);
+
+	return slot && slot->verdict == state.generation;
+}
+
+/* What everything in the directory inherits. */
+static __noinline __u64 place_in(struct dentry *dir)
+{
+	struct rf_dir *slot = bpf_inode_storage_get(&dirs, dir->d_inode, 0, 0);
+
+	if (slot) {
+		__u64 verdict = slot->verdict;
+
+		if ((verdict ^ state.generation) >> 32 == 0)
+			return (__u32)verdict;
+	}
+	return walk(dir);
+}
+
+/*
+ * The same for an object: what may carry a label of its own in a plain directory
+ * has several names. (So have directories, on most file systems: they are looked
+ * at closely. Where they have not, the one above them would not be plain.)
+ */
+static __always_inline bool plain_object(struct dentry *dentry, struct inode *inode)
+{
+	return plain(dentry->d_parent->d_inode) && inode->i_nlink < 2;
+}
+
+/* Whether a file that inherits `place` may carry a label of its own. */
+static __always_inline bool may_own(const struct inode *file, __u64 place)
+{
+	return file->i_nlink > 1 || place_has(place, RF_LABEL_HOLDER);
+}
+
+#endif
