@@ -176,7 +176,7 @@ static bool fork_exec(void)
 
 static void age(void)
 {
-	state->generation++;
+	state->generation += RF_GENERATION;
 }
 
 static void nothing(void)

@@ -178,22 +178,26 @@ vaults: [{name: a, paths: [/mnt/absent], maintainers: [{user: 1}]}]"; do
 	grep -q "$vault/doomed" "$live"
 }
 
-@test "events: every refusal of many is told or counted as lost" {
-	local before after
+@test "events: every refusal is counted, and what is lost is told" {
+	local before after i daemon
 	before=$(ringfence status --json | jq .stats.denied)
 	open hammer $vault/secret /dev/null || true
-	sleep 1
 	after=$(ringfence status --json | jq .stats.denied)
 	((after - before >= 100))
-	allowed ringfence status
-	says 'events +[0-9]+ lost'
-	kill -STOP "$(< "$BATS_FILE_TMPDIR/daemon.pid")"
+	# More than the ring buffer holds while nobody reads it.
+	daemon=$(< "$BATS_FILE_TMPDIR/daemon.pid")
+	kill -STOP "$daemon"
 	for i in {1..60}; do open hammer $vault/secret /dev/null > /dev/null || true; done
-	kill -CONT "$(< "$BATS_FILE_TMPDIR/daemon.pid")"
-	sleep 1
-	[[ $(ringfence status --json | jq .stats.lost) -gt 0 ]]
-	allowed ringfence events --lines 1000 --json
+	kill -CONT "$daemon"
+	for i in {1..50}; do
+		try ringfence events --lines 1000 --json
+		! grep -q '"type": *"lost"' <<< "$output" || break
+		sleep 0.2
+	done
 	grep -q '"type": *"lost"' <<< "$output"
+	[[ $(ringfence status --json | jq .stats.lost) -gt 0 ]]
+	allowed ringfence status
+	says 'warning +[0-9]+ events were lost'
 }
 
 @test "explain: allowed or denied, the rule and its line" {
