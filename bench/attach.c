@@ -28,9 +28,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OPS "/tmp/ops" /* a copy: what is executed does not come through the share with the host   \
-			*/
-#define FOLDER 1000    /* objects in one folder */
+#define OPS                                                                                        \
+	"/tmp/ops"  /* a copy: what is executed does not come through the share with the host      \
+		     */
+#define FOLDER 1000 /* objects in one folder */
 
 static const char *login;
 static char *modes = "all";

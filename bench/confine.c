@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define SECCOMP_RULES 50
-#define PROFILE "bench"	 /* as in run.sh */
+#define PROFILE "bench" /* as in run.sh */
 #define NUMBER_MAX 1023 /* no such system call: rules on numbers that are never hit */
 
 /* Everything below / is allowed, as it is to a process that is confined to much. */

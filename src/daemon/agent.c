@@ -294,7 +294,8 @@ static int take_up(struct rf_agent *agent, const struct rf_agent_options *option
 	return image ? rf_agent_apply(agent, TAKE_PTR(image), NULL, error) : 0;
 }
 
-/* What else is pinned goes last: until a policy is surely in force, too much is better than nothing. */
+/* What else is pinned goes last: until a policy is surely in force, too much is better than
+ * nothing. */
 int rf_agent_start(struct rf_agent *agent, const struct rf_agent_options *options,
 		   struct rf_error *error)
 {

@@ -91,7 +91,10 @@ int rf_enforcement_events_fd(const struct rf_enforcement *enforcement);
 
 typedef void (*rf_event_fn)(void *data, const struct rf_event *event);
 
-/** Hands every waiting event to `fn`; the event is gone when it returns. Returns their number. */
+/**
+ * Hands waiting events to `fn`, a few hundred at most; an event is gone when `fn`
+ * returns. Returns their number.
+ */
 int rf_enforcement_drain(struct rf_enforcement *enforcement, rf_event_fn fn, void *data);
 
 typedef void (*rf_holding_fn)(void *data, const struct rf_holding *holding);

@@ -101,7 +101,8 @@ static const struct {
 	} entries[5];
 } acl = {
 	.version = 2,
-	.entries = {{0x01, 7, -1U}, {0x02, 7, 4711}, {0x04, 7, -1U}, {0x10, 7, -1U}, {0x20, 7, -1U}},
+	.entries =
+		{{0x01, 7, -1U}, {0x02, 7, 4711}, {0x04, 7, -1U}, {0x10, 7, -1U}, {0x20, 7, -1U}},
 };
 
 static void attr_acl(char **args)

@@ -144,7 +144,7 @@ static void open_compat(char **args)
 }
 
 /* Again and again until the file args[1] exists; refused only if it was so every time. */
-static void open_hammer(char **args)
+static _Noreturn void read_repeatedly(char **args, useconds_t pause)
 {
 	int error = 0;
 
@@ -156,9 +156,22 @@ static void open_hammer(char **args)
 		error = errno;
 		if (error != EPERM)
 			break;
+		if (pause)
+			usleep(pause);
 	}
 	errno = error;
 	failed("read at each of many tries");
+}
+
+static void open_hammer(char **args)
+{
+	read_repeatedly(args, 200);
+}
+
+/* As fast as can be: for what so many refusals do to the daemon. */
+static void open_flood(char **args)
+{
+	read_repeatedly(args, 0);
 }
 
 /* The kernel itself would write there, whenever a process ends. */
@@ -261,6 +274,7 @@ static const struct attack attacks[] = {
 	{"thread", "FILE", open_thread},
 	{"compat", "FILE", open_compat},
 	{"hammer", "FILE STOP", open_hammer},
+	{"flood", "FILE STOP", open_flood},
 	{"acct", "FILE", open_acct},
 	{"list", "DIRECTORY", open_list},
 	{"exec", "EXECUTABLE", open_exec},

@@ -101,10 +101,10 @@ static const struct command {
 	const char *name;
 	int (*run)(void);
 } commands[] = {
-	{"cat", do_cat},	 {"append", do_append},	  {"chmod", do_chmod},
-	{"chown", do_chown},	 {"mv", do_move},	  {"mv over", do_replace},
-	{"rm", do_remove},	 {"ln", do_link},	  {"create", do_create},
-	{"ls", do_list},	 {"truncate", do_truncate}, {"execute", do_execute},
+	{"cat", do_cat},     {"append", do_append},	{"chmod", do_chmod},
+	{"chown", do_chown}, {"mv", do_move},		{"mv over", do_replace},
+	{"rm", do_remove},   {"ln", do_link},		{"create", do_create},
+	{"ls", do_list},     {"truncate", do_truncate}, {"execute", do_execute},
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -139,7 +139,8 @@ static void in_child(uid_t user, const char *dir, const struct random_case *c, i
 	prepare(pipe2(ends, O_CLOEXEC), "pipe");
 	child = prepare(fork(), "fork");
 	if (child == 0) {
-		/* The real id alone is the maintainer's while files are made: root's powers stay. */
+		/* The real id alone is the maintainer's while files are made: root's powers stay.
+		 */
 		prepare(setgroups(0, NULL), "setgroups");
 		prepare(chdir(dir), dir);
 		if (!ret_error) {
@@ -217,8 +218,8 @@ int main(int argc, char **argv)
 			continue;
 		}
 		wrong++;
-		printf("case %d: user %u, owner %u, mode %04o, directory %04o, %s: %s, beside %s\n", i,
-		       c.user, c.owner, c.mode, c.dir_mode, c.command->name,
+		printf("case %d: user %u, owner %u, mode %04o, directory %04o, %s: %s, beside %s\n",
+		       i, c.user, c.owner, c.mode, c.dir_mode, c.command->name,
 		       vault ? strerrorname_np(vault) : "let in",
 		       plain ? strerrorname_np(plain) : "let in");
 	}

@@ -76,9 +76,9 @@ static const struct access {
 	int (*run)(const char *path);
 	bool file, directory; /* what it is asked of */
 } accesses[] = {
-	{"read", do_read, true, true},	 {"write", do_write, true, false},
-	{"attr", do_attr, true, true},	 {"entry", do_entry, false, true},
-	{"exec", do_exec, true, false},	 {"stat", do_stat, true, true},
+	{"read", do_read, true, true},	{"write", do_write, true, false},
+	{"attr", do_attr, true, true},	{"entry", do_entry, false, true},
+	{"exec", do_exec, true, false}, {"stat", do_stat, true, true},
 };
 #define ACCESSES (sizeof(accesses) / sizeof(accesses[0]))
 

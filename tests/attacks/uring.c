@@ -48,8 +48,7 @@ static int ring_wait(struct ring *ring)
 	uint32_t *head = ring_word(ring, ring->params.cq_off.head);
 	uint32_t *tail = ring_word(ring, ring->params.cq_off.tail);
 	uint32_t mask = *ring_word(ring, ring->params.cq_off.ring_mask);
-	struct io_uring_cqe *cqes =
-		(struct io_uring_cqe *)(ring->rings + ring->params.cq_off.cqes);
+	struct io_uring_cqe *cqes = (struct io_uring_cqe *)(ring->rings + ring->params.cq_off.cqes);
 	int result;
 
 	while (*head == __atomic_load_n(tail, __ATOMIC_ACQUIRE))
@@ -66,8 +65,7 @@ static int ring_do(struct ring *ring, const struct io_uring_sqe *sqe)
 {
 	uint32_t *tail = ring_word(ring, ring->params.sq_off.tail);
 	uint32_t slot = *tail & *ring_word(ring, ring->params.sq_off.ring_mask);
-	unsigned int flags =
-		ring->params.flags & IORING_SETUP_SQPOLL ? IORING_ENTER_SQ_WAKEUP : 0;
+	unsigned int flags = ring->params.flags & IORING_SETUP_SQPOLL ? IORING_ENTER_SQ_WAKEUP : 0;
 	int result;
 
 	ring->sqes[slot] = *sqe;

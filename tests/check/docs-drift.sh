@@ -38,7 +38,7 @@ verbs() { # ROOT
 			stands "$option" "$part" "$verb" | sed "s|^$part|$1/man/ringfence.1|"
 			[[ $option == --* ]] || continue
 			[[ $option =~ ^--(help|usage)$ ]] ||
-				grep -qE -- "[[]${verb}[]]='.*$option[ ']" "$1/etc/completion/ringfence" ||
+				grep -qE -- "[[]${verb}[]]='.*${option}[ ']" "$1/etc/completion/ringfence" ||
 				echo "$1/etc/completion/ringfence: $verb $option is missing"
 		done
 	done

@@ -120,17 +120,15 @@ hash_in_force() {
 }
 
 @test "policies replaced and rolled back: no instant without" {
-	local i
-	allowed ringfence apply "$BATS_FILE_TMPDIR/policy.yaml"
 	hammer $vault/deep/er/secret
-	for i in 1 2; do
-		allowed ringfence apply "$BATS_FILE_TMPDIR/second.yaml"
-		refused open read $ram_vault/secret
-		allowed cat $key
-		allowed ringfence rollback
-		refused open read $key
-		allowed cat $ram_vault/secret
-	done
+	allowed ringfence apply "$BATS_FILE_TMPDIR/second.yaml"
+	refused open read $ram_vault/secret
+	allowed cat $key
+	allowed ringfence rollback
+	refused open read $key
+	allowed cat $ram_vault/secret
+	allowed ringfence rollback
+	allowed ringfence rollback
 	refused hammered
 	[[ $(ringfence status --json | jq -r .policy.name) == first ]]
 }
