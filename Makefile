@@ -63,7 +63,7 @@ DEPS := gcc libc6-dev pkg-config clang bpftool libbpf-dev libelf-dev zlib1g-dev 
 TEST_DEPS := apparmor bats perl shellcheck groff clang-format libclang-rt-14-dev e2fsprogs attr acl python3
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks e2e attacks bench fuzz install uninstall clean
+.PHONY: all help deps run test unit golden checks e2e agree attacks bench fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
 
 help: ## this list
@@ -145,6 +145,9 @@ e2e: all attacks ## attacks and promises in guests: KERNEL=6.1 or 6.12, both wit
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL))
 bench: all ## instruction counts in guests, side by side in one boot
 	$(Q)bench/run.sh $(if $(KERNEL),-k $(KERNEL))
+
+agree: all attacks ## explain and the kernel asked the same thousands of questions; KERNEL=...
+	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL)) tests/e2e/agree.bats
 
 MANUALS := $(wildcard man/*.[158])
 install: all ## into DESTDIR; the unit is not enabled
