@@ -33,13 +33,15 @@ files=("$@")
 attacks=(tests/attacks/*.c)
 attacks=("${attacks[@]/#tests/build}")
 attacks=("${attacks[@]%.c}")
-make -s "${attacks[@]}" >&2
+make -s "${attacks[@]}" > /dev/null
 
 # Copies: a build meanwhile must not change what is tested.
 results=$(mktemp -d)
 mkdir -p build/e2e
 programs=$(mktemp -d build/e2e/programs.XXXXXX)
+chmod 755 "$programs" # other users run them too
 trap 'rm -rf "$results" "$programs"' EXIT
+chmod 755 "$programs"
 cp "${attacks[@]}" "$programs/"
 [[ $control ]] || cp build/ringfence build/ringfenced "$programs/"
 
