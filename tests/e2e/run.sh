@@ -41,7 +41,6 @@ mkdir -p build/e2e
 programs=$(mktemp -d build/e2e/programs.XXXXXX)
 chmod 755 "$programs" # other users run them too
 trap 'rm -rf "$results" "$programs"' EXIT
-chmod 755 "$programs"
 cp "${attacks[@]}" "$programs/"
 [[ $control ]] || cp build/ringfence build/ringfenced "$programs/"
 
