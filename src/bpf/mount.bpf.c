@@ -8,8 +8,8 @@
  *   path_notify            watches: who may not read may not be told, nor stall others
  *
  * It only matters where the policy's paths are looked up: in the mount namespace
- * of the policy, and where mounts spread to it. A private namespace fools nobody
- * but who is in it.
+ * of pid 1, and where mounts spread to it. A private namespace fools nobody but who
+ * is in it, and services have their own by the dozen.
  */
 #include <linux/fanotify.h>
 #include <linux/mount.h>
@@ -24,9 +24,8 @@ enum fsnotify_obj_type { /* completed from BTF */
 static __always_inline bool in_policy_ns(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	__u32 ns = task->nsproxy->mnt_ns->ns.inum;
 
-	return ns == state.mnt_ns[0] || ns == state.mnt_ns[1];
+	return task->nsproxy->mnt_ns->ns.inum == state.mnt_ns;
 }
 
 static __noinline int judge_fixed(struct dentry *dentry, __u32 hook)

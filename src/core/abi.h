@@ -207,9 +207,8 @@ struct rf_state {
 	__u64 devices;
 	__u64 generation; /* of cached verdicts: its upper half counts, its lower is 0 */
 	__u64 since;	  /* when the policy came into force, nanoseconds since boot */
-	__u32 mnt_ns[2];  /* mount namespaces of the policy's paths: the daemon's, pid 1's */
+	__u32 mnt_ns;	  /* mount namespace of the policy's paths: pid 1's */
 	__u32 orphans;	  /* not 0: a labelled inode may have lost the name that showed it */
-	__u32 pad;
 };
 
 #define RF_GENERATION (1ULL << 32) /* the first, and what comes on top for the next */
@@ -302,7 +301,7 @@ RF_ASSERT_SIZE(struct rf_vault, 8);
 RF_ASSERT_SIZE(struct rf_rule_key, 16);
 RF_ASSERT_SIZE(struct rf_rule, 8);
 RF_ASSERT_SIZE(struct rf_unit_path, 128);
-RF_ASSERT_SIZE(struct rf_state, 40);
+RF_ASSERT_SIZE(struct rf_state, 32);
 RF_ASSERT_SIZE(struct rf_dir, 16);
 RF_ASSERT_SIZE(struct rf_request, 32);
 RF_ASSERT_SIZE(struct rf_meta, 80);

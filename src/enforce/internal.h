@@ -15,6 +15,9 @@
 struct btf;
 struct ring_buffer;
 
+/* The mount namespace in which the policy's paths mean what they mean. */
+#define RF_POLICY_NS "/proc/1/ns/mnt"
+
 /* X(ID, the map's name in the object, the name it is pinned by) */
 #define RF_MAPS(X)                                                                                 \
 	X(ROOTS, "roots", "roots")                                                                 \

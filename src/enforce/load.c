@@ -182,7 +182,6 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 	    struct rf_error *error)
 {
 	CLEANUP(ringfence__destroy_pointer) struct ringfence *skeleton = NULL;
-	static const char *const namespaces[] = {"/proc/self/ns/mnt", "/proc/1/ns/mnt"};
 	struct stat namespace;
 	struct timespec now;
 	int r;
@@ -197,12 +196,10 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 	if (r < 0)
 		return r;
 	size(image, objects, skeleton);
-	for (size_t i = 0; i < sizeof(namespaces) / sizeof(*namespaces); i++) {
-		if (stat(namespaces[i], &namespace) < 0)
-			return rf_error_set(error, -errno, "cannot stat %s: %s", namespaces[i],
-					    strerror(errno));
-		skeleton->data_state->state.mnt_ns[i] = namespace.st_ino;
-	}
+	if (stat(RF_POLICY_NS, &namespace) < 0)
+		return rf_error_set(error, -errno, "cannot stat %s: %s", RF_POLICY_NS,
+				    strerror(errno));
+	skeleton->data_state->state.mnt_ns = namespace.st_ino;
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	skeleton->data_state->state.since = now.tv_sec * 1000000000ULL + now.tv_nsec;
 	enforcement->meta.attr = has_readers(image);

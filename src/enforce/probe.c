@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -120,6 +121,24 @@ static void probe_bpffs(struct rf_probe *probe)
 	    "mount -t bpf bpf /sys/fs/bpf");
 }
 
+/*
+ * Where the daemon opens paths must be where everybody does, and where mounting over
+ * them is refused: in a namespace of its own it would record what only it sees.
+ */
+static void probe_namespace(struct rf_probe *probe)
+{
+	struct stat own, policy;
+	bool known = stat("/proc/self/ns/mnt", &own) == 0 && stat(RF_POLICY_NS, &policy) == 0;
+	bool ok = known && own.st_ino == policy.st_ino;
+
+	set(probe, ok,
+	    ok	    ? "that of pid 1"
+	    : known ? "another than that of pid 1"
+		    : "cannot be told",
+	    "start ringfenced outside of containers, and without PrivateTmp=, ProtectSystem= and "
+	    "the like in its unit");
+}
+
 /* Events name files, and names are read as memory, which that mode forbids BPF. */
 static void probe_lockdown(struct rf_probe *probe)
 {
@@ -187,6 +206,7 @@ static const struct {
 	{"kernel types (BTF)", probe_btf, true, true},
 	{"LSM hooks", probe_hooks, true, true},
 	{"BPF file system", probe_bpffs, true, true},
+	{"mount namespace", probe_namespace, true, true},
 	{"lockdown mode", probe_lockdown, true, true},
 	{"login users", probe_loginuid, false, true},
 	{"cgroups", probe_cgroup, false, true},

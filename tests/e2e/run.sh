@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 #
-# Runs tests/e2e in guests and prints one TAP stream. Per kernel three guests: one without
+# Runs tests/e2e in guests and prints one TAP stream. Per kernel up to four guests: one without
 # Ringfence, where every attack must succeed (control); one with it; one whose boot line lacks
-# bpf. The first two run side by side.
+# bpf; one that systemd has booted. The first two run side by side.
 set -euo pipefail
 
 usage() {
@@ -68,13 +68,19 @@ has() { # TAG
 	grep -qE "bats (file|test)_tags=.*\b$1\b" "${files[@]}"
 }
 
+# Whether there is a file for a guest as usual.
+usual() {
+	[[ $(grep -LE 'bats file_tags=.*\bsystemd\b' "${files[@]}") ]]
+}
+
 run_kernel() { # KERNEL
 	if has attack; then
 		guest "$1" control off attack > "$results/$1-control.tap" &
 	fi
 	if [[ ! $control ]]; then
-		guest "$1" ringfence on '!no-bpf'
+		! usual || guest "$1" ringfence on '!no-bpf,!systemd'
 		! has no-bpf || guest "$1" no-bpf on no-bpf -a lsm=lockdown,capability
+		! has systemd || guest "$1" systemd on systemd -b "tests/e2e/boot.sh $PWD/$programs"
 	fi
 	wait
 	[[ ! -e $results/$1-control.tap ]] || cat "$results/$1-control.tap"

@@ -37,8 +37,9 @@ teardown_file() {
 
 # Kills the daemon in the hardest way and waits until it is gone.
 kill_daemon() {
+	local stat
 	kill -KILL "$daemon"
-	while [[ -d /proc/$daemon && $(< /proc/$daemon/stat) != *") Z "* ]]; do sleep 0.05; done
+	while stat=$(cat "/proc/$daemon/stat" 2> /dev/null) && [[ $stat != *") Z "* ]]; do sleep 0.05; done
 }
 
 # Tries to read all the time, beside what the test does: hammered stops and judges it.

@@ -6,41 +6,54 @@
 # its status and turns the guest off. If anything fails before the command, init ends, hence the
 # kernel panics, hence the run fails. After the command nothing is opened or executed that
 # matters: a policy which the command left in force may forbid it.
+#
+# Where systemd is to be the init, this one makes way for it and comes again as its service
+# guest.service, with $run as argument.
 set -euo pipefail
 
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb
 cd "$(dirname "$0")/../.."
-
-mount -t proc proc /proc
-mount -t sysfs sysfs /sys
-mount -t securityfs securityfs /sys/kernel/security
-mount -t bpf bpf /sys/fs/bpf
-mount -t cgroup2 cgroup2 /sys/fs/cgroup
-[[ -e /dev/null ]] || mount -t devtmpfs devtmpfs /dev
-mkdir -p /dev/pts /dev/shm
-mount -t devpts -o ptmxmode=666 devpts /dev/pts
-ln -sf /proc/self/fd /dev/fd
-ln -sf /proc/self/fd/0 /dev/stdin
-ln -sf /proc/self/fd/1 /dev/stdout
-ln -sf /proc/self/fd/2 /dev/stderr
-for folder in /tmp:1777 /dev/shm:1777 /run:755 /mnt:755 /root:700 /var/lib:755; do
-	# Not over the project, should it lie there.
-	[[ $PWD == "${folder%:*}"/* ]] ||
-		mount -t tmpfs -o "mode=${folder#*:}" tmpfs "${folder%:*}"
-done
-ip link set lo up
-
-kernel='' command=()
-# shellcheck source=/dev/null # written by run.sh: sets both
+run=${1:-$run} kernel='' boot='' command=()
+# shellcheck source=/dev/null # written by run.sh: sets all three
 source "$run"
 export -n run
-
 # The kernel's modules lie in the project: for modprobe as a command, and as the kernel's helper.
 export MODPROBE_OPTIONS="-d $kernel"
-printf '#!/bin/sh\nexec modprobe -d %q "$@"\n' "$kernel" > /run/modprobe
-chmod 755 /run/modprobe
-echo /run/modprobe > /proc/sys/kernel/modprobe
-modprobe -aq virtio_console virtio_blk loop
+
+if (($$ == 1)); then
+	mount -t proc proc /proc
+	mount -t sysfs sysfs /sys
+	mount -t securityfs securityfs /sys/kernel/security
+	mount -t bpf bpf /sys/fs/bpf
+	mount -t cgroup2 cgroup2 /sys/fs/cgroup
+	[[ -e /dev/null ]] || mount -t devtmpfs devtmpfs /dev
+	mkdir -p /dev/pts /dev/shm
+	mount -t devpts -o ptmxmode=666 devpts /dev/pts
+	ln -sf /proc/self/fd /dev/fd
+	ln -sf /proc/self/fd/0 /dev/stdin
+	ln -sf /proc/self/fd/1 /dev/stdout
+	ln -sf /proc/self/fd/2 /dev/stderr
+	for folder in /tmp:1777 /dev/shm:1777 /run:755 /mnt:755 /root:700 /var/lib:755; do
+		# Not over the project, should it lie there.
+		[[ $PWD == "${folder%:*}"/* ]] ||
+			mount -t tmpfs -o "mode=${folder#*:}" tmpfs "${folder%:*}"
+	done
+	ip link set lo up
+	printf '#!/bin/sh\nexec modprobe -d %q "$@"\n' "$kernel" > /run/modprobe
+	chmod 755 /run/modprobe
+	echo /run/modprobe > /proc/sys/kernel/modprobe
+	modprobe -aq virtio_console virtio_blk loop
+
+	if [[ $boot ]]; then
+		units=/run/systemd/system
+		mkdir -p $units
+		printf '[Unit]\nAfter=basic.target\n[Service]\nType=oneshot\nExecStart=%s %s\n' \
+			"$0" "$run" > $units/guest.service
+		printf '[Unit]\nWants=basic.target guest.service\n' > $units/guest.target
+		sh -euc "$boot"
+		exec /lib/systemd/systemd --unit=guest.target --show-status=no
+	fi
+fi
 
 # The device of the virtio port named $1.
 port() {
@@ -65,7 +78,7 @@ env -- "${command[@]}" < /dev/null > /run/output 2>&1 {report}>&- {sysrq}>&- {cl
 # output gets two seconds to pass, not forever.
 for process in /proc/[0-9]*; do
 	process=${process#/proc/}
-	[[ $process == 1 || $process == "$cat" ]] || kill -KILL "$process" || true
+	[[ $process == 1 || $process == $$ || $process == "$cat" ]] || kill -KILL "$process" || true
 done 2> /dev/null
 for _ in {1..200}; do
 	kill -0 "$cat" 2> /dev/null || break

@@ -18,6 +18,8 @@ usage() {
 	  -m MIB        memory (default 1024)
 	  -s CPUS       processors (default 2)
 	  -d IMAGE      raw disk image, writable: /dev/vda, the next one /dev/vdb...
+	  -b COMMANDS   boot systemd, after COMMANDS (for sh) have prepared the machine for it; the
+	                COMMAND runs when basic.target is reached
 	  -i            exact: guest time counts executed instructions, one processor
 	  -t SECONDS    time limit (default 600)
 	exit status: the command's, or 2 usage, 123 the kernel log is not clean, 124 time is up,
@@ -25,14 +27,15 @@ usage() {
 	END
 }
 
-series=6.12 arguments='' memory=1024 cpus=2 disks=() exact='' limit=600
-while getopts k:a:m:s:d:it:h option; do
+series=6.12 arguments='' memory=1024 cpus=2 disks=() boot='' exact='' limit=600
+while getopts k:a:m:s:d:b:it:h option; do
 	case $option in
 	k)	series=$OPTARG ;;
 	a)	arguments=$OPTARG ;;
 	m)	memory=$OPTARG ;;
 	s)	cpus=$OPTARG ;;
 	d)	disks+=("$OPTARG") ;;
+	b)	boot=$OPTARG ;;
 	i)	exact=yes ;;
 	t)	limit=$OPTARG ;;
 	h)	usage; exit 0 ;;
@@ -152,7 +155,7 @@ machine+=(-accel "tcg,thread=single" -smp "$cpus")
 
 # What init.sh sources: the one place where the guest's init learns something of this run.
 {
-	printf 'kernel=%q\n' "$kernel"
+	printf 'kernel=%q\nboot=%q\n' "$kernel" "$boot"
 	printf 'command=('
 	printf '%q ' "$@"
 	printf ')\n'

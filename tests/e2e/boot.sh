@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+#
+# boot.sh PROGRAMS, run in a guest before systemd starts: makes it a machine on which Ringfence
+# is installed and enabled, with a policy that was in force before the last reboot.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+programs=$1
+units=/run/systemd/system
+vault=/mnt/ram/vault
+
+modprobe overlay
+mkdir -p /run/sbin/new /run/sbin/work
+mount -t overlay -o lowerdir=/usr/sbin,upperdir=/run/sbin/new,workdir=/run/sbin/work sbin /usr/sbin
+install -m 755 "$programs/ringfenced" /usr/sbin/
+
+mkdir -p $units/sysinit.target.wants $units/basic.target.wants
+install -m 644 etc/ringfenced.service $units/
+ln -s ../ringfenced.service $units/sysinit.target.wants/
+
+# A watchdog that a test can wait for, and slow emulation can serve.
+mkdir $units/ringfenced.service.d
+printf '[Service]\nWatchdogSec=25\n' > $units/ringfenced.service.d/test.conf
+
+# Two services that want the secret: `early` as soon as any ordinary service can run, and
+# `backup`, which the policy lets read.
+printf '#!/bin/sh\ncat %s/secret > "/run/$1" 2>&1\n' $vault > /run/take
+chmod 755 /run/take
+for name in early backup; do
+	printf '[Service]\nType=oneshot\nExecStart=/run/take %s\n' $name > $units/$name.service
+done
+ln -s ../early.service $units/basic.target.wants/
+
+mkdir -p /mnt/ram
+mount -t tmpfs ram /mnt/ram
+mkdir -p $vault
+echo 'the secret of ringfence' > $vault/secret
+cat > /run/policy.yaml <<END
+policy: boot
+revision: 1
+mode: enforce
+vaults:
+  - name: ram
+    paths: [$vault]
+    maintainers: [{user: 1000}]
+    readers: [{service: backup.service}]
+END
+install -d -m 700 /var/lib/ringfence
+"$programs/ringfence" compile /run/policy.yaml -o /var/lib/ringfence/current.image
