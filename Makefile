@@ -59,8 +59,9 @@ LIBS_cli := -ljansson
 # Debian 12's packages: to build and run, to test.
 DEPS := gcc libc6-dev pkg-config clang bpftool libbpf-dev libelf-dev zlib1g-dev libyaml-dev \
 	libjansson-dev libssl-dev libsystemd-dev libseccomp-dev libcap-dev linux-libc-dev \
-	qemu-system-x86 qemu-system-common busybox-static cpio kmod xz-utils zstd util-linux procps
-TEST_DEPS := apparmor bats perl shellcheck groff clang-format libclang-rt-14-dev e2fsprogs attr acl python3
+	qemu-system-x86 qemu-system-common busybox-static cpio iproute2 kmod xz-utils zstd util-linux procps
+TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-dev e2fsprogs attr acl python3 \
+	systemd
 
 .DELETE_ON_ERROR:
 .PHONY: all help deps run test unit golden checks e2e agree attacks bench fuzz install uninstall clean

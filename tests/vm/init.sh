@@ -78,7 +78,7 @@ env -- "${command[@]}" < /dev/null > /run/output 2>&1 {report}>&- {sysrq}>&- {cl
 # output gets two seconds to pass, not forever.
 for process in /proc/[0-9]*; do
 	process=${process#/proc/}
-	[[ $process == 1 || $process == $$ || $process == "$cat" ]] || kill -KILL "$process" || true
+	[[ $process == 1 || $process == "$$" || $process == "$cat" ]] || kill -KILL "$process" || true
 done 2> /dev/null
 for _ in {1..200}; do
 	kill -0 "$cat" 2> /dev/null || break
