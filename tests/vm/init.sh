@@ -26,7 +26,7 @@ if (($$ == 1)); then
 	mount -t securityfs securityfs /sys/kernel/security
 	mount -t bpf bpf /sys/fs/bpf
 	mount -t cgroup2 cgroup2 /sys/fs/cgroup
-	[[ -e /dev/null ]] || mount -t devtmpfs devtmpfs /dev
+	mountpoint -q /dev || mount -t devtmpfs devtmpfs /dev
 	mkdir -p /dev/pts /dev/shm
 	mount -t devpts -o ptmxmode=666 devpts /dev/pts
 	ln -sf /proc/self/fd /dev/fd
