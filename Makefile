@@ -64,7 +64,7 @@ TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-
 	systemd
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks e2e agree attacks bench fuzz install uninstall clean
+.PHONY: all help deps run test unit golden checks e2e agree scale attacks bench fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
 
 help: ## this list
@@ -149,6 +149,9 @@ bench: all ## instruction counts in guests, side by side in one boot
 
 agree: all attacks ## explain and the kernel asked the same thousands of questions; KERNEL=...
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL)) tests/e2e/agree.bats
+
+scale: all attacks ## a million protected files: time, memory, and each of them right; KERNEL=...
+	$(Q)RINGFENCE_ROOTS=1000000 tests/e2e/run.sh -m 4096 $(if $(KERNEL),-k $(KERNEL)) tests/e2e/scale.bats
 
 MANUALS := $(wildcard man/*.[158])
 install: all ## into DESTDIR; the unit is not enabled

@@ -8,18 +8,21 @@ set -euo pipefail
 
 usage() {
 	cat <<-END
-	usage: run.sh [-k 6.1|6.12] [--control] [FILE.bats...]
+	usage: run.sh [-k 6.1|6.12] [-m MIB] [--control] [FILE.bats...]
 	  -k KERNEL   only this kernel series (default: both)
+	  -m MIB      memory of each guest (default 1024)
 	  --control   only the runs without Ringfence
-	RINGFENCE_SEED=N in the environment repeats the random tests of an earlier run.
+	RINGFENCE_SEED=N in the environment repeats the random tests of an earlier run,
+	RINGFENCE_ROOTS=N makes scale.bats protect as many files (default 100000).
 	END
 }
 
 cd "$(dirname "$0")/../.."
-kernels=(6.1 6.12) control=
+kernels=(6.1 6.12) control='' memory=1024
 while (($#)); do
 	case $1 in
 	-k)	kernels=("${2:?}"); shift ;;
+	-m)	memory=${2:?}; shift ;;
 	--control)	control=yes ;;
 	-h | --help)	usage; exit 0 ;;
 	-*)	usage >&2; exit 2 ;;
@@ -48,8 +51,9 @@ cp "${attacks[@]}" "$programs/"
 # test of its own, and so is one that ran fewer tests than it planned.
 guest() { # KERNEL NAME ON TAGS OPTION...
 	local out=$results/$1-$2 status=0
-	tests/vm/run.sh -k "$1" -t 1200 "${@:5}" -- \
-		env RINGFENCE_SEED="${RINGFENCE_SEED:-}" RINGFENCE_PROGRAMS="$PWD/$programs" \
+	tests/vm/run.sh -k "$1" -m "$memory" -t 1200 "${@:5}" -- \
+		env RINGFENCE_SEED="${RINGFENCE_SEED:-}" RINGFENCE_ROOTS="${RINGFENCE_ROOTS:-}" \
+		RINGFENCE_PROGRAMS="$PWD/$programs" \
 		tests/e2e/guest.sh "$3" "$4" "${files[@]}" \
 		> "$out" 2> "$out.err" || status=$?
 	sed "s/^\(not ok\|ok\) [0-9]*/\1 $1 $2:/" "$out"
