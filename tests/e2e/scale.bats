@@ -13,7 +13,7 @@ make_tree() {
 	mkdir -p $big
 	mount -t tmpfs -o nr_inodes=0,size=90% big $big
 	seq -f "$big/%g" $vaults | xargs mkdir
-	awk -v vaults=$vaults -v each=$((roots / vaults)) -v top=$big -v secret="$secret" 'BEGIN {
+	awk -v vaults=$vaults -v each=$((roots / vaults)) -v top=$big 'BEGIN {
 		print "policy: big\nrevision: 1\nmode: enforce\nvaults:"
 		for (v = 1; v <= vaults; v++) {
 			folder = top "/" v
@@ -21,7 +21,7 @@ make_tree() {
 			for (i = 1; i <= each; i++) {
 				file = folder "/" i
 				print "      - " file
-				print secret > file
+				printf "" > file
 				close(file)
 			}
 			print "beside" > (folder "/beside")

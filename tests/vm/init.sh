@@ -13,7 +13,8 @@ set -euo pipefail
 
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb
 cd "$(dirname "$0")/../.."
-run=${1:-$run} kernel='' boot='' command=()
+(($$ == 1)) || run=$1
+kernel='' boot='' command=()
 # shellcheck source=/dev/null # written by run.sh: sets all three
 source "$run"
 export -n run
