@@ -61,7 +61,7 @@ DEPS := gcc libc6-dev pkg-config clang bpftool libbpf-dev libelf-dev zlib1g-dev 
 	libjansson-dev libssl-dev libsystemd-dev libseccomp-dev libcap-dev linux-libc-dev \
 	qemu-system-x86 qemu-system-common busybox-static cpio iproute2 kmod xz-utils zstd util-linux procps
 TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-dev e2fsprogs attr acl python3 \
-	systemd
+	systemd dbus
 
 .DELETE_ON_ERROR:
 .PHONY: all help deps run test unit golden checks e2e agree scale attacks bench fuzz install uninstall clean

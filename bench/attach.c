@@ -117,7 +117,8 @@ static void set_login(void)
 
 static pid_t start(const char *what, const struct bench *bench, const struct mechanism *mechanism)
 {
-	const char *argument = !strcmp(what, "flood") ? "20000" : "200"; /* STATE_FD */
+	const char *argument =
+		!strcmp(what, "flood") || !strcmp(what, "repeat") ? "20000" : "200"; /* STATE_FD */
 	pid_t pid = fork();
 
 	if (pid < 0)

@@ -9,7 +9,8 @@
  *   ops open BASE          open+close alone; each must succeed
  *   ops miss BASE FD       the same, each after a new generation; FD: the map of struct rf_state
  *   ops refused BASE       every operation on names; each must fail
- *   ops flood BASE COUNT   one refused open COUNT times, in one go
+ *   ops flood BASE COUNT   COUNT refused opens in one go, of two files in turn: as many events
+ *   ops repeat BASE COUNT  the same, of one file: repeated attempts
  *   ops exit               what fork+exec executes
  *
  * Prints "op NAME MEDIAN MIN P90 P99" for each operation.
@@ -261,8 +262,9 @@ static void measure_sweep(void)
 	tell("sweep", FOLDERS * FILES);
 }
 
-static void flood(int count)
+static void flood(int count, unsigned int files)
 {
+	const char *const in_turn[] = {paths[8], victim};
 	uint64_t start;
 
 	if (count > FLOOD_MAX)
@@ -272,13 +274,13 @@ static void flood(int count)
 	for (int i = 0; i < count; i++) {
 		uint64_t before = now();
 
-		if (open_close(paths[8])) {
+		if (open_close(in_turn[i % files])) {
 			errno = 0;
 			die("not refused");
 		}
 		samples[i] = now() - before;
 	}
-	printf("note flood_total %lu\nnote flood_count %d\n", now() - start, count);
+	printf("note total %lu\nnote count %d\n", now() - start, count);
 	tell("flood", count);
 }
 
@@ -351,7 +353,8 @@ int main(int argc, char *argv[])
 	if (!strcmp(mode, "exit"))
 		_exit(0);
 	if (argc < 3) {
-		fprintf(stderr, "usage: ops tree|all|open|miss|refused|flood BASE [ARGUMENT]\n");
+		fprintf(stderr,
+			"usage: ops tree|all|open|miss|refused|flood|repeat BASE [ARGUMENT]\n");
 		return 2;
 	}
 	snprintf(base, sizeof(base), "%s", argv[2]);
@@ -373,9 +376,9 @@ int main(int argc, char *argv[])
 	} else if (!strcmp(mode, "refused")) {
 		extra = O_DSYNC;
 		measure(refused, sizeof(refused) / sizeof(*refused), nothing, false);
-	} else if (!strcmp(mode, "flood") && argc > 3) {
+	} else if ((!strcmp(mode, "flood") || !strcmp(mode, "repeat")) && argc > 3) {
 		extra = O_DSYNC;
-		flood(atoi(argv[3]));
+		flood(atoi(argv[3]), strcmp(mode, "repeat") ? 2 : 1);
 	} else {
 		return 2;
 	}

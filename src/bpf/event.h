@@ -114,21 +114,58 @@ struct rf_refusal {
 	struct rf_subject subject;
 };
 
+/*
+ * Whether the task was refused just this a moment ago: who tries in a loop gets one event a
+ * second, and the next one says how often it tried.
+ */
+static __always_inline bool repeats(struct task_struct *task, const struct rf_refusal *refusal,
+				    __u64 time, __u32 *ret_repeated)
+{
+	struct dentry *dentry = (struct dentry *)refusal->dentry;
+	struct rf_attempt *last =
+		bpf_task_storage_get(&attempts, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	struct rf_attempt now = {
+		.dentry = refusal->dentry,
+		.name = BPF_CORE_READ(dentry, d_name.hash_len),
+		.mm = (__u64)task->mm,
+		.cred = (__u64)task->cred,
+		.time = time,
+		.what = refusal->what,
+		.verdict = refusal->answer.verdict,
+		.vault = refusal->vault,
+	};
+
+	if (!last)
+		return false;
+	if (last->dentry == now.dentry && last->name == now.name && last->mm == now.mm &&
+	    last->cred == now.cred && last->what == now.what && last->verdict == now.verdict &&
+	    last->vault == now.vault && time - last->time < RF_REPEAT_NS) {
+		last->repeated++;
+		rf_count(RF_STAT_REPEATED);
+		return true;
+	}
+	*ret_repeated = last->repeated;
+	*last = now;
+	return false;
+}
+
 /* Always 0. Not static, for the reason given at rf_judge. */
 __weak __noinline int rf_report(struct rf_refusal *refusal)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct names names = {};
 	struct rf_event *event;
+	__u64 time = bpf_ktime_get_boot_ns();
+	__u32 repeated = 0;
 
-	if (!refusal)
+	if (!refusal || repeats(task, refusal, time, &repeated))
 		return 0;
 	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	if (!event) {
 		rf_count(RF_STAT_LOST);
 		return 0;
 	}
-	event->time = bpf_ktime_get_boot_ns();
+	event->time = time;
 	event->cgroup = bpf_get_current_cgroup_id();
 	event->hook = refusal->what >> 8;
 	event->access = refusal->what & 0xff;
@@ -140,7 +177,7 @@ __weak __noinline int rf_report(struct rf_refusal *refusal)
 	event->euid = task->cred->euid.val;
 	event->subject = refusal->subject;
 	event->flags = 0;
-	event->pad = 0;
+	event->repeated = repeated;
 	bpf_get_current_comm(event->comm, sizeof(event->comm));
 	object_of((struct dentry *)refusal->dentry, &event->object);
 	names.dentry = (struct dentry *)refusal->dentry;

@@ -69,6 +69,7 @@ struct inode {
 };
 
 struct qstr {
+	__u64 hash_len;
 	const unsigned char *name;
 };
 

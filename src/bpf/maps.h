@@ -94,6 +94,14 @@ struct {
 	__type(value, __u32);
 } agents RF_MAP;
 
+/* What each task was refused last. Written by rf_report; gone with the task. */
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct rf_attempt);
+} attempts RF_MAP;
+
 /* Refusals. Written by rf_judge; read by the daemon. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -129,6 +137,14 @@ __weak struct rf_state state SEC(".data.state") = {.generation = RF_GENERATION};
 
 /* Not 0: the whole policy reports and refuses nothing. */
 __weak const volatile __u32 cfg_audit = 0;
+
+/* A bit for each enum rf_subject_kind that a rule names: the others are not looked for. */
+__weak const volatile __u32 cfg_kinds = 0;
+
+static __always_inline bool named(__u32 kind)
+{
+	return cfg_kinds & 1U << kind;
+}
 
 static __always_inline void rf_count(__u32 which)
 {

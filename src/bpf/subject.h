@@ -39,8 +39,8 @@ static __always_inline void subject_of(struct task_struct *task, struct rf_subje
 	ret_subject->ids[RF_SUBJECT_LOGIN] = task->loginuid.val;
 	ret_subject->ids[RF_SUBJECT_UID] = cred->uid.val;
 	ret_subject->ids[RF_SUBJECT_GID] = cred->gid.val;
-	ret_subject->ids[RF_SUBJECT_PROGRAM] = program_of(task);
-	ret_subject->ids[RF_SUBJECT_SERVICE] = service_of(task);
+	ret_subject->ids[RF_SUBJECT_PROGRAM] = named(RF_SUBJECT_PROGRAM) ? program_of(task) : 0;
+	ret_subject->ids[RF_SUBJECT_SERVICE] = named(RF_SUBJECT_SERVICE) ? service_of(task) : 0;
 	ret_subject->flags = task->flags & PF_KTHREAD ? RF_SUBJECT_KTHREAD : 0;
 }
 
@@ -54,6 +54,8 @@ static __always_inline __u32 granted_to(const struct rf_subject *subject, __u32 
 	for (int kind = 0; kind < RF_SUBJECT_MAX_; kind++) {
 		struct rf_rule *rule;
 
+		if (!named(kind))
+			continue;
 		key.kind = kind;
 		key.id = subject->ids[kind];
 		rule = bpf_map_lookup_elem(&rules, &key);

@@ -81,7 +81,8 @@ static void print_enforcing(const json_t *status)
 	       number(status, "nested"));
 	printf("decisions   %lld allowed, %lld denied, %lld audited\n", number(stats, "allowed"),
 	       number(stats, "denied"), number(stats, "audited"));
-	printf("events      %lld lost\n", number(stats, "lost"));
+	printf("events      %lld lost, %lld repeated within a second\n", number(stats, "lost"),
+	       number(stats, "repeated"));
 }
 
 static void print_holdings(const json_t *answer)

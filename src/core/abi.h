@@ -175,7 +175,8 @@ struct rf_event {
 	__u32 flags; /* enum rf_event_flag */
 	__u32 path_len;
 	__u32 exe_len;
-	__u32 pad;
+	__u32 repeated; /* attempts of the task since its last event that were the same; only
+			   counted */
 	char comm[RF_COMM_LEN];
 	struct rf_ancestor ancestors[RF_ANCESTORS]; /* parent first; pid 0 ends */
 	char path[RF_PATH_LEN];
@@ -187,13 +188,32 @@ enum rf_event_flag {
 	RF_EVENT_EXE_CUT = 1 << 1,
 };
 
+/*
+ * What a task was last refused, in its task storage: the same once more within RF_REPEAT_NS is
+ * counted and not reported. Addresses stand for what they point to; nothing is read through them.
+ */
+struct rf_attempt {
+	__u64 dentry;
+	__u64 name; /* hash and length of the name: a dentry's memory may be used anew */
+	__u64 mm;   /* changes with execve */
+	__u64 cred; /* changes with every change of user */
+	__u64 time; /* of its event, nanoseconds of CLOCK_BOOTTIME */
+	__u32 what; /* hook << 8 | enum rf_access */
+	__u32 verdict;
+	__u32 vault;
+	__u32 repeated;
+};
+
+#define RF_REPEAT_NS 1000000000ULL
+
 /* Index of `stats`, a per-CPU array of __u64. */
 enum rf_stat {
 	RF_STAT_ALLOWED, /* decisions on labelled objects */
 	RF_STAT_DENIED,
 	RF_STAT_AUDITED,
-	RF_STAT_LOST,  /* events that found no room */
-	RF_STAT_WALKS, /* cached verdicts that were missing or old */
+	RF_STAT_LOST,	  /* events that found no room */
+	RF_STAT_REPEATED, /* refusals like the task's last one, within RF_REPEAT_NS: no event */
+	RF_STAT_WALKS,	  /* cached verdicts that were missing or old */
 	RF_STAT_MAX_
 };
 
@@ -306,6 +326,7 @@ RF_ASSERT_SIZE(struct rf_dir, 16);
 RF_ASSERT_SIZE(struct rf_request, 32);
 RF_ASSERT_SIZE(struct rf_meta, 80);
 RF_ASSERT_SIZE(struct rf_holding, 56);
+RF_ASSERT_SIZE(struct rf_attempt, 56);
 RF_ASSERT_SIZE(struct rf_event, 1064);
 
 #endif

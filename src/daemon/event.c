@@ -165,6 +165,7 @@ json_t *rf_event_json(const struct rf_event *event, const struct rf_event_facts 
 
 	set_text(object, "verdict", rf_verdict_name(event->verdict));
 	set_text(object, "reason", rf_reason_name(event->reason));
+	set_number(object, "repeated", event->repeated);
 	set_policy(object, event, facts->image);
 	set_object(object, event, facts);
 	set_subject(object, event, facts);

@@ -105,6 +105,7 @@ static void print_refusal(FILE *out, const json_t *event)
 {
 	const char *verdict = text_of(event, "verdict"), *path = text_of(event, "path");
 	const char *vault = text_of(event, "vault"), *rule = text_of(event, "rule");
+	json_int_t repeated = json_integer_value(json_object_get(event, "repeated"));
 
 	fputs(verdict && strcmp(verdict, "audit") == 0 ? "AUDIT " : "DENY ", out);
 	print_access(out, event);
@@ -118,6 +119,8 @@ static void print_refusal(FILE *out, const json_t *event)
 	print_who(out, event);
 	print_processes(out, event);
 	fprintf(out, "  reason: %s", reason_text(text_of(event, "reason")));
+	if (repeated)
+		fprintf(out, "  (its last attempt: %lld times more)", (long long)repeated);
 }
 
 static void print_text(FILE *out, const json_t *event)

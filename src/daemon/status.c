@@ -14,8 +14,9 @@
 CLEANUP_DEFINE(struct rf_image *, rf_image_free)
 
 static const char *const stat_names[] = {
-	[RF_STAT_ALLOWED] = "allowed", [RF_STAT_DENIED] = "denied", [RF_STAT_AUDITED] = "audited",
-	[RF_STAT_LOST] = "lost",       [RF_STAT_WALKS] = "walks",
+	[RF_STAT_ALLOWED] = "allowed",	 [RF_STAT_DENIED] = "denied",
+	[RF_STAT_AUDITED] = "audited",	 [RF_STAT_LOST] = "lost",
+	[RF_STAT_REPEATED] = "repeated", [RF_STAT_WALKS] = "walks",
 };
 _Static_assert(sizeof(stat_names) / sizeof(stat_names[0]) == RF_STAT_MAX_, "a stat has no name");
 

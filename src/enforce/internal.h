@@ -28,6 +28,7 @@ struct ring_buffer;
 	X(UNITS, "units", "units")                                                                 \
 	X(CGROUPS, "cgroups", "cgroups")                                                           \
 	X(AGENTS, "agents", "agents")                                                              \
+	X(ATTEMPTS, "attempts", "attempts")                                                        \
 	X(EVENTS, "events", "events")                                                              \
 	X(STATS, "stats", "stats")                                                                 \
 	X(REQUESTS, "requests", "requests")                                                        \

@@ -178,6 +178,16 @@ static int keep(struct bpf_object *object, struct rf_enforcement *enforcement,
 	return 0;
 }
 
+/* Each kind that the policy does not name is a map lookup less. */
+static uint32_t kinds(const struct rf_image *image)
+{
+	uint32_t named = 0;
+
+	for (uint32_t i = 0; i < image->header->rules; i++)
+		named |= 1U << image->rules[i].key.kind;
+	return named;
+}
+
 int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcement *enforcement,
 	    struct rf_error *error)
 {
@@ -204,6 +214,7 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 	skeleton->data_state->state.since = now.tv_sec * 1000000000ULL + now.tv_nsec;
 	enforcement->meta.attr = has_readers(image);
 	skeleton->rodata->cfg_audit = !!(image->header->flags & RF_IMAGE_AUDIT);
+	skeleton->rodata->cfg_kinds = kinds(image);
 	r = ringfence__load(skeleton);
 	if (r < 0)
 		return rf_error_set(error, r, "cannot load the kernel programs: %s%s%s",

@@ -143,13 +143,16 @@ static void open_compat(char **args)
 	judge_fd(fd, "open by int 0x80");
 }
 
-/* Again and again until the file args[1] exists; refused only if it was so every time. */
-static _Noreturn void read_repeatedly(char **args, useconds_t pause)
+/*
+ * Again and again until the file args[1] exists; refused only if it was so every time.
+ * `others` is what every second attempt is opened with.
+ */
+static _Noreturn void read_repeatedly(char **args, int others, useconds_t pause)
 {
 	int error = 0;
 
 	for (unsigned int tries = 0; access(args[1], F_OK) < 0 || tries < 100; tries++) {
-		int fd = open(args[0], O_RDONLY | O_CLOEXEC);
+		int fd = open(args[0], (tries % 2 ? others : O_RDONLY) | O_CLOEXEC);
 
 		if (fd >= 0)
 			judge_fd(fd, "read at one of many tries");
@@ -165,13 +168,13 @@ static _Noreturn void read_repeatedly(char **args, useconds_t pause)
 
 static void open_hammer(char **args)
 {
-	read_repeatedly(args, 200);
+	read_repeatedly(args, O_RDONLY, 200);
 }
 
-/* As fast as can be: for what so many refusals do to the daemon. */
+/* As fast as can be, never twice the same: for what so many events do to the daemon. */
 static void open_flood(char **args)
 {
-	read_repeatedly(args, 0);
+	read_repeatedly(args, O_RDWR, 0);
 }
 
 /* The kernel itself would write there, whenever a process ends. */

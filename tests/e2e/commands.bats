@@ -199,6 +199,24 @@ vaults: [{name: a, paths: [/mnt/absent], maintainers: [{user: 1}]}]"; do
 	says 'warning +[0-9]+ events were lost'
 }
 
+@test "events: an attempt that is repeated is one event, and the next tells how often" {
+	local before after
+	before=$(ringfence status --json | jq .stats.repeated)
+	# One process: the shell itself opens.
+	try bash -c 'for i in {1..50}; do true < "$1"; done; true >> "$1"' bash $vault/secret
+	[[ $output != *"$secret"* ]]
+	after=$(ringfence status --json | jq .stats.repeated)
+	((after - before >= 40 && after - before < 50))
+	sleep 0.5
+	allowed ringfence events --json --lines 1
+	[[ $(jq -c '[.access, .repeated]' <<< "$output") == "[[\"write\"],$((after - before))]" ]] ||
+		complain "does not tell" "$status" "$output" ringfence events
+	allowed ringfence events --lines 1
+	says "its last attempt: $((after - before)) times more"
+	allowed ringfence status
+	says 'repeated within a second'
+}
+
 @test "events: a flood of refusals does not keep the daemon from answering" {
 	local stop=$BATS_TEST_TMPDIR/stop
 	open flood $vault/secret "$stop" > /dev/null 2>&1 < /dev/null 3>&- &

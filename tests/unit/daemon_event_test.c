@@ -73,7 +73,7 @@ static void test_refusal(const struct rf_image *image)
 
 	prints(json, RF_EVENT_FORMAT_JSON,
 	       "{\"type\":\"refusal\",\"time\":\"2023-11-14T22:13:20.123456Z\","
-	       "\"verdict\":\"deny\",\"reason\":\"rule\",\"vault\":\"firmware\","
+	       "\"verdict\":\"deny\",\"reason\":\"rule\",\"repeated\":0,\"vault\":\"firmware\","
 	       "\"rule\":\"0.yaml:4\",\"policy\":\"acme\",\"revision\":7,\"access\":[\"read\"],"
 	       "\"hook\":\"file_open\",\"path\":\"/opt/acme/firmware/a.bin\",\"path_cut\":false,"
 	       "\"dev\":\"254:1\",\"ino\":77,\"pid\":812,\"tid\":813,\"comm\":\"cat\","
