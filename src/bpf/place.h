@@ -31,15 +31,13 @@ static __always_inline struct rf_dir *dir_slot(struct inode *dir)
 }
 
 /*
- * One directory. The top of a tree that is not the superblock's root was reached
- * by file handle and hangs nowhere yet.
+ * One directory, whose own label is `own`; not 0: the walk is over. The top of a tree
+ * that is not the superblock's root was reached by file handle and hangs nowhere yet.
  */
-static long walk_step(__u32 i, struct walk *walk)
+static __always_inline long walk_on(struct walk *walk, __u32 own)
 {
 	struct dentry *dentry = walk->dentry;
 	struct dentry *parent = dentry->d_parent;
-	struct inode *inode = dentry->d_inode;
-	__u32 own = own_label_cached(inode, dir_slot(inode));
 
 	if (place_vault(own)) {
 		walk->place = own;
@@ -52,6 +50,13 @@ static long walk_step(__u32 i, struct walk *walk)
 	}
 	walk->dentry = parent;
 	return 0;
+}
+
+static long walk_step(__u32 i, struct walk *walk)
+{
+	struct inode *inode = walk->dentry->d_inode;
+
+	return walk_on(walk, own_label_cached(inode, dir_slot(inode)));
 }
 
 /*
@@ -73,7 +78,8 @@ static __noinline __u64 walk(struct dentry *dentry)
 	__u64 place;
 
 	rf_count(RF_STAT_WALKS);
-	bpf_loop(RF_DEPTH_MAX, walk_step, &walk, 0);
+	if (!walk_on(&walk, own))
+		bpf_loop(RF_DEPTH_MAX - 1, walk_step, &walk, 0);
 	if (state.orphans)
 		own |= RF_LABEL_HOLDER << 24;
 	place = walk.place | (own & RF_LABEL_HOLDER << 24);

@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 #
-# Runs tests/e2e in guests and prints one TAP stream. Per kernel up to four guests: one without
-# Ringfence, where every attack must succeed (control); one with it; one whose boot line lacks
-# bpf; one that systemd has booted. The first two run side by side.
+# Runs tests/e2e in guests and prints one TAP stream. Per kernel these guests: one without
+# Ringfence, where every attack must succeed (control); one with it; and those that tests ask for
+# by a tag: one whose boot line lacks bpf (no-bpf), one that systemd has booted (systemd), one whose
+# clock counts instructions (exact). The first two run side by side.
 set -euo pipefail
 
 usage() {
@@ -42,7 +43,6 @@ make -s "${attacks[@]}" > /dev/null
 results=$(mktemp -d)
 mkdir -p build/e2e
 programs=$(mktemp -d build/e2e/programs.XXXXXX)
-chmod 755 "$programs" # other users run them too
 trap 'rm -rf "$results" "$programs"' EXIT
 cp "${attacks[@]}" "$programs/"
 [[ $control ]] || cp build/ringfence build/ringfenced "$programs/"
@@ -74,7 +74,7 @@ has() { # TAG
 
 # Whether there is a file for a guest as usual.
 usual() {
-	[[ $(grep -LE 'bats file_tags=.*\bsystemd\b' "${files[@]}") ]]
+	[[ $(grep -LE 'bats file_tags=.*\b(systemd|exact)\b' "${files[@]}") ]]
 }
 
 run_kernel() { # KERNEL
@@ -82,9 +82,10 @@ run_kernel() { # KERNEL
 		guest "$1" control off attack > "$results/$1-control.tap" &
 	fi
 	if [[ ! $control ]]; then
-		! usual || guest "$1" ringfence on '!no-bpf,!systemd'
+		! usual || guest "$1" ringfence on '!no-bpf,!systemd,!exact'
 		! has no-bpf || guest "$1" no-bpf on no-bpf -a lsm=lockdown,capability
 		! has systemd || guest "$1" systemd on systemd -b "tests/e2e/boot.sh $PWD/$programs"
+		! has exact || guest "$1" exact on exact -i
 	fi
 	wait
 	[[ ! -e $results/$1-control.tap ]] || cat "$results/$1-control.tap"
