@@ -185,7 +185,8 @@ static int tend_ringfence(pid_t pid)
 	close(fds[1].fd);
 	status = wait_for(pid);
 	start = ticks();
-	rf_enforcement_drain(enforcement, receive, NULL);
+	while (rf_enforcement_drain(enforcement, receive, NULL) > 0)
+		;
 	printf("note rest_ticks %lu\nnote drained %lu\n", ticks() - start, drained);
 	return status;
 }

@@ -85,7 +85,7 @@ function highest(a, b) {
 	return a > b ? a : b
 }
 
-function goals(	n, f, miss2, miss32, growth, passive, memory) {
+function goals(	n, f, miss2, miss32, growth, passive, repeated, memory) {
 	n = "ringfence, " many " objects"
 	f = "ringfence, in a vault, flood"
 	printf "| goal, Linux %s | target | stretch | measured | verdict | stretch |\n", kernel
@@ -109,11 +109,10 @@ function goals(	n, f, miss2, miss32, growth, passive, memory) {
 	each_op(n, "chmod", "chmod8", 200)
 	goal("fork+exec, with / without", 1.01, 1.005,
 	     ratio(median[n, "fork_exec"], median[base(n), "fork_exec"]))
-	goal("event of a repeated attempt, verdict and consumer included", 450, 350,
-	     tenth(each_refusal("ringfence, in a vault, repeat") -
-		   each_refusal("empty, refusing, repeat")))
-	goal("event in full, beyond that", 450, 350,
-	     tenth(each_refusal(f) - each_refusal("ringfence, in a vault, repeat")))
+	repeated = each_refusal("ringfence, in a vault, repeat")
+	goal("repeated refusal, verdict and consumer included", 450, 350,
+	     tenth(repeated - each_refusal("empty, refusing, repeat")))
+	goal("event in full, beyond that", 450, 350, tenth(each_refusal(f) - repeated))
 	goal("event: p99 / median of who is refused", 1, "", ratio(p99[f, "flood"], median[f, "flood"]))
 	goal("event: lost of " note[f, "count"], 0, 0, note[f, "count"] - note[f, "drained"])
 	memory = note[n, "memory"] - note["ringfence, 1 object", "memory"]

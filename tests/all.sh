@@ -45,6 +45,7 @@ suite golden tests/golden/run.sh
 suite checks each tests/check/*.sh
 suite 'kernel log scanner' tests/vm/splats_test.sh
 suite 'guest runner' tests/vm/run_test.sh
+suite 'make run' demo/run_test.sh
 # Each promise in guests of its own. Thousands of questions to the kernel and to
 # explain take long: `make agree`.
 for kernel in 6.1 6.12; do

@@ -15,21 +15,7 @@ char LICENSE[] SEC("license") = "GPL";
 
 static long walk_plain_step(__u32 i, struct walk *walk)
 {
-	struct dentry *dentry = walk->dentry;
-	struct dentry *parent = dentry->d_parent;
-	__u32 own = own_label(dentry->d_inode);
-
-	if (place_vault(own)) {
-		walk->place = own;
-		return 1;
-	}
-	if (parent == dentry) {
-		walk->place =
-			dentry == dentry->d_sb->s_root ? 0 : PLACE_REASON(RF_REASON_DISCONNECTED);
-		return 1;
-	}
-	walk->dentry = parent;
-	return 0;
+	return walk_on(walk, own_label(walk->dentry->d_inode));
 }
 
 /* walk() without the storage, which iterators lack. */

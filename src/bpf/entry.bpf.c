@@ -183,7 +183,7 @@ static __noinline int settle(struct dentry *old, __u64 from, struct dentry *new,
 	if (crosses && inode->i_nlink > 1 && !place_vault(own_label(inode)) &&
 	    mark(inode, vault, RF_LABEL_LINK, 0))
 		return -ENOSPC;
-	return place_has(to, RF_LABEL_HOLDER) && !negative(new) ? inherit(inode, new->d_inode) : 0;
+	return place_has(to, RF_LABEL_FILES) && !negative(new) ? inherit(inode, new->d_inode) : 0;
 }
 
 static __noinline int judge_rename(struct dentry *old, struct dentry *new)

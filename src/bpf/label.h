@@ -87,4 +87,27 @@ struct walk {
 	__u64 place;	       /* the answer; RF_REASON_DEPTH until there is one */
 };
 
+/*
+ * From a directory, whose own label is `own`, to the one above; not 0: the walk is over. The
+ * top of a tree that is not the superblock's root was reached by file handle and hangs nowhere
+ * yet.
+ */
+static __always_inline long walk_on(struct walk *walk, __u32 own)
+{
+	struct dentry *dentry = walk->dentry;
+	struct dentry *parent = dentry->d_parent;
+
+	if (place_vault(own)) {
+		walk->place = own;
+		return 1;
+	}
+	if (parent == dentry) {
+		walk->place =
+			dentry == dentry->d_sb->s_root ? 0 : PLACE_REASON(RF_REASON_DISCONNECTED);
+		return 1;
+	}
+	walk->dentry = parent;
+	return 0;
+}
+
 #endif

@@ -25,31 +25,12 @@ static __always_inline __u32 own_label_cached(struct inode *dir, struct rf_dir *
 	return own;
 }
 
+/* Flags of a directory that are of interest to what is in it. */
+#define LOOK_CLOSELY ((RF_LABEL_HOLDER | RF_LABEL_FILES) << 24)
+
 static __always_inline struct rf_dir *dir_slot(struct inode *dir)
 {
 	return bpf_inode_storage_get(&dirs, dir, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-}
-
-/*
- * One directory, whose own label is `own`; not 0: the walk is over. The top of a tree
- * that is not the superblock's root was reached by file handle and hangs nowhere yet.
- */
-static __always_inline long walk_on(struct walk *walk, __u32 own)
-{
-	struct dentry *dentry = walk->dentry;
-	struct dentry *parent = dentry->d_parent;
-
-	if (place_vault(own)) {
-		walk->place = own;
-		return 1;
-	}
-	if (parent == dentry) {
-		walk->place =
-			dentry == dentry->d_sb->s_root ? 0 : PLACE_REASON(RF_REASON_DISCONNECTED);
-		return 1;
-	}
-	walk->dentry = parent;
-	return 0;
 }
 
 static long walk_step(__u32 i, struct walk *walk)
@@ -81,8 +62,8 @@ static __noinline __u64 walk(struct dentry *dentry)
 	if (!walk_on(&walk, own))
 		bpf_loop(RF_DEPTH_MAX - 1, walk_step, &walk, 0);
 	if (state.orphans)
-		own |= RF_LABEL_HOLDER << 24;
-	place = walk.place | (own & RF_LABEL_HOLDER << 24);
+		own |= LOOK_CLOSELY;
+	place = walk.place | (own & LOOK_CLOSELY);
 	if (place >> 32 && !holds_roots(dentry->d_sb->s_dev))
 		return 0;
 	if (slot && settled && !(place >> 32))
@@ -120,16 +101,23 @@ static __noinline __u64 place_in(struct dentry *dir)
  * The same for an object: what may carry a label of its own in a plain directory
  * has several names. (So have directories, on most file systems: they are looked
  * at closely. Where they have not, the one above them would not be plain.)
+ * On the way to roots that are directories, files are nobody's all the same.
  */
 static __always_inline bool plain_object(struct dentry *dentry, struct inode *inode)
 {
-	return plain(dentry->d_parent->d_inode) && inode->i_nlink < 2;
+	struct rf_dir *slot = bpf_inode_storage_get(&dirs, dentry->d_parent->d_inode, 0, 0);
+
+	if (!slot || inode->i_nlink > 1)
+		return false;
+	if (slot->verdict == state.generation)
+		return true;
+	return slot->verdict == (state.generation | RF_LABEL_HOLDER << 24) && !is_dir(inode);
 }
 
 /* Whether a file that inherits `place` may carry a label of its own. */
 static __always_inline bool may_own(const struct inode *file, __u64 place)
 {
-	return file->i_nlink > 1 || place_has(place, RF_LABEL_HOLDER);
+	return file->i_nlink > 1 || place_has(place, RF_LABEL_FILES);
 }
 
 #endif

@@ -87,6 +87,7 @@ enum rf_label_flag {
 	RF_LABEL_ANCESTOR = 1 << 1, /* above a root: fixed, like the root */
 	RF_LABEL_HOLDER = 1 << 2,   /* above a root: what is in it is looked at closely */
 	RF_LABEL_LINK = 1 << 3,	    /* carries a label because it has several names */
+	RF_LABEL_FILES = 1 << 4,    /* a file in it may carry a label, even with one name */
 };
 
 /* Value of `roots` and of `marks`: one inode that the policy, or a later move, singled out. */

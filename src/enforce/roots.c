@@ -26,6 +26,7 @@ struct recording {
 	struct rf_batch batch;
 	bool freezes;	    /* whether the directories above are to be frozen */
 	const char *before; /* the path recorded last whose directories were */
+	const char *file;   /* the file recorded last */
 };
 
 /* Bytes of `path` up to the last directory that it shares with `before`; 0 when not even "/". */
@@ -97,8 +98,7 @@ static int add(struct recording *recording, const char *path, struct rf_object o
 	return r < 0 ? r : rf_batch_add(&recording->batch, fd, RF_REQUEST_ROOT, object, error);
 }
 
-/* What a directory above a root holds is looked at closely; and it is fixed, where that is to be.
- */
+/* What a directory above a root holds is looked at closely; it is fixed, where that is to be. */
 static int record_ancestors(struct recording *recording, const char *path, struct rf_error *error)
 {
 	const struct rf_object ancestor = {
@@ -118,6 +118,30 @@ static int record_ancestors(struct recording *recording, const char *path, struc
 	return 0;
 }
 
+static size_t directory_length(const char *path)
+{
+	size_t length = (size_t)(strrchr(path, '/') - path);
+
+	return length ? length : 1;
+}
+
+/* A directory is told once for all the files in it that come one after the other. */
+static int record_directory_of(struct recording *recording, const char *path,
+			       struct rf_error *error)
+{
+	const struct rf_object holder = {.label.flags = RF_LABEL_FILES};
+	size_t length = directory_length(path);
+	char directory[PATH_MAX];
+
+	if (recording->file && directory_length(recording->file) == length &&
+	    !memcmp(recording->file, path, length))
+		return 0;
+	recording->file = path;
+	memcpy(directory, path, length);
+	directory[length] = '\0';
+	return add(recording, directory, holder, error);
+}
+
 static int record_path(struct recording *recording, const char *path, struct rf_object object,
 		       struct rf_error *error)
 {
@@ -134,6 +158,8 @@ static int record_path(struct recording *recording, const char *path, struct rf_
 	r = rf_batch_add(&recording->batch, fd, RF_REQUEST_ROOT, object, error);
 	if (r == 0)
 		r = record_ancestors(recording, path, error);
+	if (r == 0 && S_ISREG(status.st_mode))
+		r = record_directory_of(recording, path, error);
 	if (r == 0 && recording->freezes)
 		recording->before = path;
 	return r;
