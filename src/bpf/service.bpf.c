@@ -26,8 +26,8 @@ int BPF_PROG(rf_cgroup_mkdir, struct cgroup *cgroup, const char *path)
 		parent = node->parent->id;
 		unit = bpf_map_lookup_elem(&cgroups, &parent);
 	}
-	if (unit)
-		bpf_map_update_elem(&cgroups, &id, unit, BPF_ANY);
+	if (unit && bpf_map_update_elem(&cgroups, &id, unit, BPF_ANY))
+		rf_count(RF_STAT_UNNAMED);
 	return 0;
 }
 

@@ -214,6 +214,8 @@ enum rf_stat {
 	RF_STAT_AUDITED,
 	RF_STAT_LOST,	  /* events that found no room */
 	RF_STAT_REPEATED, /* refusals like the task's last one, within RF_REPEAT_NS: no event */
+	RF_STAT_UNNAMED,  /* cgroups of services that found no room in `cgroups`: they get no right
+			   */
 	RF_STAT_WALKS,	  /* cached verdicts that were missing or old */
 	RF_STAT_MAX_
 };

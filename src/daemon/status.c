@@ -16,7 +16,8 @@ CLEANUP_DEFINE(struct rf_image *, rf_image_free)
 static const char *const stat_names[] = {
 	[RF_STAT_ALLOWED] = "allowed",	 [RF_STAT_DENIED] = "denied",
 	[RF_STAT_AUDITED] = "audited",	 [RF_STAT_LOST] = "lost",
-	[RF_STAT_REPEATED] = "repeated", [RF_STAT_WALKS] = "walks",
+	[RF_STAT_REPEATED] = "repeated", [RF_STAT_UNNAMED] = "unnamed",
+	[RF_STAT_WALKS] = "walks",
 };
 _Static_assert(sizeof(stat_names) / sizeof(stat_names[0]) == RF_STAT_MAX_, "a stat has no name");
 
@@ -68,6 +69,11 @@ static json_t *warnings_json(const struct rf_agent *agent, const struct rf_enfor
 			       "their reads is checked");
 	if (stats[RF_STAT_LOST])
 		warn(warnings, "%llu events were lost", (unsigned long long)stats[RF_STAT_LOST]);
+	if (stats[RF_STAT_UNNAMED])
+		warn(warnings,
+		     "%llu cgroups of services found no room in the table, so these "
+		     "services have no rights in vaults",
+		     (unsigned long long)stats[RF_STAT_UNNAMED]);
 	return warnings;
 }
 

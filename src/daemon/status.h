@@ -14,7 +14,8 @@ json_t *rf_status_policy(const struct rf_image *image);
 /**
  * {"version", "pid", "enforcing", "policy", "previous", "warnings": […]} and, when
  * enforcing: "since", "sequence", "hooks", "roots", "missing", "links", "nested",
- * "held", "self_test", "stats": {"allowed", "denied", "audited", "lost", "repeated", "walks"}.
+ * "held", "self_test", "stats": {"allowed", "denied", "audited", "lost", "repeated",
+ * "unnamed", "walks"}.
  */
 int rf_status(const struct rf_agent *agent, json_t **ret_status, struct rf_error *error);
 
