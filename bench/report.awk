@@ -85,7 +85,7 @@ function highest(a, b) {
 	return a > b ? a : b
 }
 
-function goals(	n, f, miss2, miss32, growth, passive, repeated, memory) {
+function goals(	n, f, miss2, miss32, growth, passive, memory) {
 	n = "ringfence, " many " objects"
 	f = "ringfence, in a vault, flood"
 	printf "| goal, Linux %s | target | stretch | measured | verdict | stretch |\n", kernel
@@ -109,10 +109,8 @@ function goals(	n, f, miss2, miss32, growth, passive, repeated, memory) {
 	each_op(n, "chmod", "chmod8", 200)
 	goal("fork+exec, with / without", 1.01, 1.005,
 	     ratio(median[n, "fork_exec"], median[base(n), "fork_exec"]))
-	repeated = each_refusal("ringfence, in a vault, repeat")
-	goal("repeated refusal, verdict and consumer included", 450, 350,
-	     tenth(repeated - each_refusal("empty, refusing, repeat")))
-	goal("event in full, beyond that", 450, 350, tenth(each_refusal(f) - repeated))
+	goal("event of a repeated refusal, with consumer", 450, 350, tenth(event("repeat")))
+	goal("event in full, with consumer", 450, 350, tenth(event("flood")))
 	goal("event: p99 / median of who is refused", 1, "", ratio(p99[f, "flood"], median[f, "flood"]))
 	goal("event: lost of " note[f, "count"], 0, 0, note[f, "count"] - note[f, "drained"])
 	memory = note[n, "memory"] - note["ringfence, 1 object", "memory"]
@@ -133,6 +131,13 @@ function goals(	n, f, miss2, miss32, growth, passive, repeated, memory) {
 # What one refusal takes, with all that user space does for it.
 function each_refusal(row) {
 	return (note[row, "total"] + note[row, "rest_ticks"]) / note[row, "count"]
+}
+
+# What the report adds to that: more than the refusal of an empty program and the verdict take.
+function event(mode,	verdict, all) {
+	verdict = added("ringfence, in a vault", "open8") - added("empty, our hooks", "open8")
+	all = each_refusal("ringfence, in a vault, " mode)
+	return all - each_refusal("empty, refusing, " mode) - verdict
 }
 
 function each_op(n, name, op, target) {

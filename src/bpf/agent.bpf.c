@@ -65,7 +65,7 @@ static __always_inline bool record(struct inode *inode, const struct rf_request 
 	if (!root && bpf_map_update_elem(&marks, &key, &object, BPF_ANY))
 		return false;
 	/* A directory on the way to a root needs watching as much as the root: it is frozen. */
-	state.devices |= rf_device_bit(key.dev);
+	state.devices[rf_device_slot(key.dev)] = 1;
 	return !bpf_map_update_elem(&devices, &key.dev, &one, BPF_ANY);
 }
 

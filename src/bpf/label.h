@@ -42,10 +42,10 @@ static __always_inline bool negative(struct dentry *dentry)
 /* Whether the device may hold a root; where not, no hook looks further. */
 static __always_inline bool watched(const struct super_block *sb)
 {
-	return state.devices & rf_device_bit(sb->s_dev);
+	return state.devices[rf_device_slot(sb->s_dev)];
 }
 
-/* The same without doubt: two devices may share a bit. */
+/* The same without doubt: two devices may share a slot. */
 static __always_inline bool holds_roots(__u32 dev)
 {
 	return bpf_map_lookup_elem(&devices, &dev);

@@ -48,14 +48,11 @@ static long walk_step(__u32 i, struct walk *walk)
  * directories holds s_vfs_rename_mutex all the while: read after the
  * generation and found free, it says that the rename of this generation is over.
  */
-static __noinline __u64 walk(struct dentry *dentry)
+static __noinline __u64 walk(struct dentry *dentry, struct rf_dir *slot, __u64 generation)
 {
 	struct walk walk = {.dentry = dentry, .place = PLACE_REASON(RF_REASON_DEPTH)};
-	struct inode *inode = dentry->d_inode;
-	struct rf_dir *slot = dir_slot(inode);
-	__u64 generation = *(volatile __u64 *)&state.generation;
 	bool settled = !dentry->d_sb->s_vfs_rename_mutex.owner.counter;
-	__u32 own = own_label_cached(inode, slot);
+	__u32 own = own_label_cached(dentry->d_inode, slot);
 	__u64 place;
 
 	rf_count(RF_STAT_WALKS);
@@ -86,15 +83,11 @@ static __always_inline bool plain(struct inode *dir)
 /* What everything in the directory inherits. */
 static __noinline __u64 place_in(struct dentry *dir)
 {
-	struct rf_dir *slot = bpf_inode_storage_get(&dirs, dir->d_inode, 0, 0);
+	__u64 generation = *(volatile __u64 *)&state.generation;
+	struct rf_dir *slot = dir_slot(dir->d_inode);
+	__u64 verdict = slot ? slot->verdict : 0; /* no generation is 0 */
 
-	if (slot) {
-		__u64 verdict = slot->verdict;
-
-		if ((verdict ^ state.generation) >> 32 == 0)
-			return (__u32)verdict;
-	}
-	return walk(dir);
+	return (verdict ^ generation) >> 32 ? walk(dir, slot, generation) : (__u32)verdict;
 }
 
 /*

@@ -25,6 +25,7 @@
 #define RF_EXE_LEN 256	     /* bytes of the executable's names in an event */
 #define RF_COMM_LEN 16	     /* TASK_COMM_LEN */
 #define RF_ANCESTORS 8	     /* processes of the ancestor chain in an event */
+#define RF_DEVICE_SLOTS 64   /* what tells watched devices from others in one look */
 #define RF_CGROUPS_MAX 65536 /* cgroups that belong to services of the policy */
 #define RF_DEVICES_MAX 256   /* file systems that hold roots or what is above them */
 #define RF_REQUESTS_MAX 1024 /* descriptors that one reading of the recorder can serve */
@@ -214,20 +215,19 @@ enum rf_stat {
 	RF_STAT_AUDITED,
 	RF_STAT_LOST,	  /* events that found no room */
 	RF_STAT_REPEATED, /* refusals like the task's last one, within RF_REPEAT_NS: no event */
-	RF_STAT_UNNAMED,  /* cgroups of services that found no room in `cgroups`: they get no right
-			   */
+	RF_STAT_UNNAMED,  /* services' cgroups that found no room in `cgroups`: no right */
 	RF_STAT_WALKS,	  /* cached verdicts that were missing or old */
 	RF_STAT_MAX_
 };
 
 /*
  * What every hook reads first; the kernel programs' one mutable global.
- * `devices` has one bit per watched device (rf_device_bit): a device whose bit is
- * clear holds no root. Two devices may share a bit: before anything is refused for want of
- * knowledge, `devices` is asked.
+ * `devices` is not 0 at the slot (rf_device_slot) of each watched device: a device at whose
+ * slot there is 0 holds no root. Two devices may share a slot: before anything is refused for
+ * want of knowledge, the map `devices` is asked. Bytes, because a test of a bit is dearer.
  */
 struct rf_state {
-	__u64 devices;
+	__u8 devices[RF_DEVICE_SLOTS];
 	__u64 generation; /* of cached verdicts: its upper half counts, its lower is 0 */
 	__u64 since;	  /* when the policy came into force, nanoseconds since boot */
 	__u32 mnt_ns;	  /* mount namespace of the policy's paths: pid 1's */
@@ -236,9 +236,9 @@ struct rf_state {
 
 #define RF_GENERATION (1ULL << 32) /* the first, and what comes on top for the next */
 
-static inline __u64 rf_device_bit(__u32 dev)
+static inline __u32 rf_device_slot(__u32 dev)
 {
-	return 1ULL << (dev & 63);
+	return dev % RF_DEVICE_SLOTS;
 }
 
 /*
@@ -324,7 +324,7 @@ RF_ASSERT_SIZE(struct rf_vault, 8);
 RF_ASSERT_SIZE(struct rf_rule_key, 16);
 RF_ASSERT_SIZE(struct rf_rule, 8);
 RF_ASSERT_SIZE(struct rf_unit_path, 128);
-RF_ASSERT_SIZE(struct rf_state, 32);
+RF_ASSERT_SIZE(struct rf_state, 88);
 RF_ASSERT_SIZE(struct rf_dir, 16);
 RF_ASSERT_SIZE(struct rf_request, 32);
 RF_ASSERT_SIZE(struct rf_meta, 80);
