@@ -60,7 +60,8 @@ LIBS_cli := -ljansson
 DEPS := gcc libc6-dev pkg-config clang bpftool libbpf-dev libelf-dev zlib1g-dev libyaml-dev \
 	libjansson-dev libssl-dev libsystemd-dev libseccomp-dev libcap-dev linux-libc-dev \
 	qemu-system-x86 qemu-system-common busybox-static cpio iproute2 kmod xz-utils zstd util-linux procps
-TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-dev e2fsprogs attr acl python3 \
+TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-dev e2fsprogs xfsprogs btrfs-progs dosfstools \
+	exfatprogs attr acl python3 \
 	systemd dbus
 
 .DELETE_ON_ERROR:

@@ -69,6 +69,23 @@ static __always_inline bool record(struct inode *inode, const struct rf_request 
 	return !bpf_map_update_elem(&devices, &key.dev, &one, BPF_ANY);
 }
 
+/*
+ * What decides whether the inode keeps its number. Overlayfs takes that of a lower or upper
+ * inode where all are of one file system (0) or there are bits to tell which (more).
+ */
+static __always_inline void tell_filesystem(struct inode *inode, struct rf_request *request)
+{
+	struct super_block *sb = inode->i_sb;
+	__u32 xino = -1;
+
+	request->filesystem_flags = inode == sb->s_root->d_inode ? RF_FILESYSTEM_TOP : 0;
+	bpf_probe_read_kernel_str(request->filesystem, RF_FILESYSTEM_LEN, sb->s_type->name);
+	if (cfg_xino)
+		bpf_probe_read_kernel(&xino, sizeof(xino), sb->s_fs_info + cfg_xino);
+	if ((int)xino >= 0)
+		request->filesystem_flags |= RF_FILESYSTEM_XINO;
+}
+
 SEC("iter/task_file")
 int rf_record(struct bpf_iter__task_file *ctx)
 {
@@ -83,6 +100,7 @@ int rf_record(struct bpf_iter__task_file *ctx)
 	if (!request || request->kind == RF_REQUEST_NONE || request->done)
 		return 0;
 	if (request->kind != RF_REQUEST_LABEL) {
+		tell_filesystem(file->f_inode, request);
 		request->done = record(file->f_inode, request);
 		return 0;
 	}

@@ -53,9 +53,15 @@ struct mutex {
 	atomic_long_t owner;
 };
 
+struct file_system_type {
+	const char *name;
+};
+
 struct super_block {
 	__u32 s_dev;
+	struct file_system_type *s_type;
 	struct dentry *s_root;
+	void *s_fs_info;
 	struct mutex s_vfs_rename_mutex;
 };
 

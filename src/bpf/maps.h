@@ -141,6 +141,9 @@ __weak const volatile __u32 cfg_audit = 0;
 /* A bit for each enum rf_subject_kind that a rule names: the others are not looked for. */
 __weak const volatile __u32 cfg_kinds = 0;
 
+/* Where struct ovl_fs, of a module, has xino_mode. 0: no overlay is mounted, or not known. */
+__weak const volatile __u32 cfg_xino = 0;
+
 static __always_inline bool named(__u32 kind)
 {
 	return cfg_kinds & 1U << kind;

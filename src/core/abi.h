@@ -24,6 +24,7 @@
 #define RF_PATH_LEN 512	     /* bytes of the object's names in an event */
 #define RF_EXE_LEN 256	     /* bytes of the executable's names in an event */
 #define RF_COMM_LEN 16	     /* TASK_COMM_LEN */
+#define RF_FILESYSTEM_LEN 16 /* bytes of a file system's type, with the final NUL */
 #define RF_ANCESTORS 8	     /* processes of the ancestor chain in an event */
 #define RF_DEVICE_SLOTS 64   /* what tells watched devices from others in one look */
 #define RF_CGROUPS_MAX 65536 /* cgroups that belong to services of the policy */
@@ -266,11 +267,17 @@ static inline struct rf_label rf_label_unpack(__u32 packed)
 
 /* What the daemon asks about one of its own descriptors, and the answer. */
 struct rf_request {
-	__u32 kind;		 /* enum rf_request_kind */
-	__u32 done;		 /* set to 1 by the program when it did what was asked */
-	struct rf_object object; /* to record; or the answer */
-	__u32 reason;		 /* of RF_REQUEST_LABEL: enum rf_reason */
-	__u32 pad;
+	__u32 kind;			    /* enum rf_request_kind */
+	__u32 done;			    /* set to 1 by the program when it did what was asked */
+	struct rf_object object;	    /* to record; or the answer */
+	__u32 reason;			    /* of RF_REQUEST_LABEL: enum rf_reason */
+	__u32 filesystem_flags;		    /* of what was recorded: enum rf_filesystem_flag */
+	char filesystem[RF_FILESYSTEM_LEN]; /* and its type, as in /proc/filesystems */
+};
+
+enum rf_filesystem_flag {
+	RF_FILESYSTEM_TOP = 1 << 0,  /* the inode is its root directory */
+	RF_FILESYSTEM_XINO = 1 << 1, /* overlayfs whose inodes keep their numbers */
 };
 
 enum rf_request_kind {
@@ -326,7 +333,7 @@ RF_ASSERT_SIZE(struct rf_rule, 8);
 RF_ASSERT_SIZE(struct rf_unit_path, 128);
 RF_ASSERT_SIZE(struct rf_state, 88);
 RF_ASSERT_SIZE(struct rf_dir, 16);
-RF_ASSERT_SIZE(struct rf_request, 32);
+RF_ASSERT_SIZE(struct rf_request, 48);
 RF_ASSERT_SIZE(struct rf_meta, 80);
 RF_ASSERT_SIZE(struct rf_holding, 56);
 RF_ASSERT_SIZE(struct rf_attempt, 56);

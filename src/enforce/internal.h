@@ -131,6 +131,11 @@ int rf_batch_add(struct rf_batch *batch, int fd, uint32_t kind, struct rf_object
 /* Runs what waits, and closes the descriptors. */
 int rf_batch_run(struct rf_batch *batch, struct rf_error *error);
 
+/* filesystem.c: refuses what was recorded of descriptor `fd` where its number does not last. */
+int rf_filesystem_check(const struct rf_request *request, int fd, struct rf_error *error);
+/* Offset of the field that tells it of an overlayfs; 0: there is none. */
+uint32_t rf_filesystem_xino_offset(void);
+
 /* roots.c: how many inodes recording the image takes at most; and recording them. */
 uint32_t rf_roots_count(const struct rf_image *image);
 int rf_roots_record(const struct rf_image *image, const struct rf_apply_options *options,

@@ -215,6 +215,7 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 	enforcement->meta.attr = has_readers(image);
 	skeleton->rodata->cfg_audit = !!(image->header->flags & RF_IMAGE_AUDIT);
 	skeleton->rodata->cfg_kinds = kinds(image);
+	skeleton->rodata->cfg_xino = rf_filesystem_xino_offset();
 	r = ringfence__load(skeleton);
 	if (r < 0)
 		return rf_error_set(error, r, "cannot load the kernel programs: %s%s%s",

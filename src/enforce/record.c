@@ -11,19 +11,22 @@
 
 #define BATCH 512 /* leaves descriptors for everything else below RF_REQUESTS_MAX */
 
-static int close_batch(struct rf_batch *batch)
+/* The number of requests that were not done, or less than 0 where one must not be. */
+static int close_batch(struct rf_batch *batch, struct rf_error *error)
 {
-	int undone = 0;
+	int undone = 0, r = 0;
 
 	for (unsigned int i = 0; i < batch->count; i++) {
 		struct rf_request *request = &batch->enforcement->requests[batch->fds[i]];
 
 		undone += !request->done;
+		if (r == 0)
+			r = rf_filesystem_check(request, batch->fds[i], error);
 		memset(request, 0, sizeof(*request));
 		close(batch->fds[i]);
 	}
 	batch->count = 0;
-	return undone;
+	return r < 0 ? r : undone;
 }
 
 int rf_batch_run(struct rf_batch *batch, struct rf_error *error)
@@ -33,7 +36,9 @@ int rf_batch_run(struct rf_batch *batch, struct rf_error *error)
 	if (!batch->count)
 		return 0;
 	r = rf_iterate(batch->enforcement->programs[RF_PROGRAM_RECORD], true, 0, NULL, NULL, error);
-	undone = close_batch(batch);
+	undone = close_batch(batch, r < 0 ? NULL : error);
+	if (r == 0 && undone < 0)
+		return undone;
 	if (r == 0 && undone)
 		r = rf_error_set(
 			error, -ENOSPC,

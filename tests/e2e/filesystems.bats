@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+#
+# File systems, with cold caches: a root must be the root when its inode comes back into
+# memory. Where that cannot be, the policy is refused.
+load helpers
+
+root=/mnt/fs
+
+setup() {
+	trace_test_alone
+	mkdir -p $root
+	modprobe -aq xfs btrfs vfat exfat nls_cp437 nls_ascii nls_utf8 || true
+}
+
+teardown() {
+	unprotect
+	clear_layout
+	rm -f "$BATS_FILE_TMPDIR/image"
+}
+
+make_and_mount() { # TYPE OPTION...
+	truncate -s 320M "$BATS_FILE_TMPDIR/image"
+	"mkfs.$1" "${@:2}" "$BATS_FILE_TMPDIR/image"
+	mount -t "$1" -o loop "$BATS_FILE_TMPDIR/image" $root
+}
+
+# Files at $1: a vault, a file that is a root, what is beside them.
+lay_out_at() {
+	mkdir -p "$1/vault/deep" "$1/beside"
+	echo "$secret" | tee "$1/vault/secret" "$1/vault/deep/secret" "$1/key" > "$1/beside/free"
+}
+
+policy() { # PATH...
+	local IFS=,
+	echo "
+policy: filesystems
+mode: enforce
+vaults:
+  - name: all
+    paths: [$*]
+    maintainers: [{user: $maintainer}]
+"
+}
+
+all_refused_at() {
+	local file
+	for file in "$1/vault/secret" "$1/vault/deep/secret" "$1/key"; do
+		refused open read "$file"
+		refused open append "$file"
+	done
+	refused entry create "$1/vault/new"
+	refused entry rename "$1/vault" "$1/other"
+	refused attr chmod "$1/key"
+}
+
+# Inodes go, others take their place in memory and numbers, and nothing changes.
+protected_when_cold() {
+	local round
+	protect "$(policy "$1/vault" "$1/key")"
+	for round in 1 2; do
+		all_refused_at "$1"
+		allowed cat "$1/beside/free"
+		allowed as_maintainer cat "$1/vault/deep/secret" "$1/key"
+		allowed as_maintainer open append "$1/key"
+		cold
+		touch "$1"/beside/{1..100}
+		cold
+	done
+	allowed in_maintainers_shell 'cp "$1" "$1.new"; echo more >> "$1.new"; mv "$1.new" "$1"' "$1/key"
+	cold
+	all_refused_at "$1"
+}
+
+# The policy is refused in one line that names the path and says PATTERN; nothing is in force.
+policy_refused() { # PATTERN PATH...
+	policy "${@:2}" > "$BATS_FILE_TMPDIR/policy.yaml"
+	allowed ringfence compile "$BATS_FILE_TMPDIR/policy.yaml" -o "$BATS_FILE_TMPDIR/policy.image"
+	try timeout 60 ringfenced --image "$BATS_FILE_TMPDIR/policy.image"
+	((status == 2)) || complain "does not refuse the policy" "$status" "$output" ringfenced
+	says "$1"
+	[[ -z $(pins) ]]
+}
+
+@test "xfs" {
+	make_and_mount xfs -q
+	lay_out_at $root/a
+	protected_when_cold $root/a
+}
+
+@test "btrfs, and a snapshot of it" {
+	make_and_mount btrfs -q
+	btrfs -q subvolume create $root/a
+	lay_out_at $root/a
+	protected_when_cold $root/a
+	allowed btrfs -q subvolume snapshot $root/a $root/copy
+	all_refused_at $root/copy
+	cold
+	all_refused_at $root/copy
+}
+
+@test "FAT and exFAT draw numbers anew: a folder cannot be protected, the whole can" {
+	local type
+	for type in vfat exfat; do
+		make_and_mount $type
+		lay_out_at $root/a
+		policy_refused "$root/a/vault .*$type" $root/a/vault
+		policy_refused "$root/a/key .*$type" $root/a/key
+		protect "$(policy $root)"
+		for _ in 1 2; do
+			refused open read $root/a/vault/secret
+			refused open append $root/a/key
+			refused entry create $root/new
+			allowed as_maintainer cat $root/a/key
+			cold
+		done
+		teardown
+		mkdir -p $root
+	done
+}
+
+@test "overlayfs, its layers of one file system" {
+	mkdir /mnt/{upper,work,lower}
+	lay_out_at /mnt/lower/a
+	mount -t overlay -o lowerdir=/mnt/lower,upperdir=/mnt/upper,workdir=/mnt/work overlay $root
+	protected_when_cold $root/a
+}
+
+@test "overlayfs, its layers of several file systems: only with xino" {
+	local options=lowerdir=/mnt/lower,upperdir=/mnt/disk/upper,workdir=/mnt/disk/work
+	truncate -s 32M "$BATS_FILE_TMPDIR/image"
+	mke2fs -q -t ext4 "$BATS_FILE_TMPDIR/image"
+	mkdir /mnt/{disk,lower}
+	mount -o loop "$BATS_FILE_TMPDIR/image" /mnt/disk
+	mkdir /mnt/disk/{upper,work}
+	lay_out_at /mnt/lower/a
+	mount -t overlay -o $options,xino=off overlay $root
+	policy_refused "$root/a/vault .*xino=on" $root/a/vault
+	umount $root
+	mount -t overlay -o $options,xino=on overlay $root
+	protected_when_cold $root/a
+}
