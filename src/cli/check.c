@@ -39,7 +39,7 @@ static void summary(const struct rf_image *image)
 	const struct rf_image_header *header = image->header;
 
 	rf_image_hash_print(image, hash);
-	printf("policy %s revision %llu is valid: %u vaults, %u paths, %u rules, sha256 %s\n",
+	printf("policy %s revision %llu is valid (vaults: %u, paths: %u, rules: %u), sha256 %s\n",
 	       rf_image_string(image, header->name), (unsigned long long)header->revision,
 	       header->vaults, header->roots, header->rules, hash);
 }
