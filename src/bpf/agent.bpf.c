@@ -15,7 +15,7 @@ char LICENSE[] SEC("license") = "GPL";
 
 static long walk_plain_step(__u32 i, struct walk *walk)
 {
-	return walk_on(walk, own_label(walk->dentry->d_inode));
+	return walk_on(walk, own_label_of_dir(walk->dentry->d_inode));
 }
 
 /* walk() without the storage, which iterators lack. */
@@ -49,7 +49,10 @@ static __always_inline bool record(struct inode *inode, const struct rf_request 
 	struct rf_object *before;
 	struct rf_key key;
 
-	key_of(inode, &key);
+	if (is_dir(inode))
+		key_of_dir(inode, &key);
+	else
+		key_of(inode, &key);
 	before = bpf_map_lookup_elem(&roots, &key);
 	if (request->kind == RF_REQUEST_CHECK)
 		return before && before->label.vault == object.label.vault;
@@ -64,6 +67,8 @@ static __always_inline bool record(struct inode *inode, const struct rf_request 
 		return false;
 	if (!root && bpf_map_update_elem(&marks, &key, &object, BPF_ANY))
 		return false;
+	if (is_dir(inode))
+		state.directories[rf_directory_slot(key.ino)] = 1;
 	/* A directory on the way to a root needs watching as much as the root: it is frozen. */
 	state.devices[rf_device_slot(key.dev)] = 1;
 	return !bpf_map_update_elem(&devices, &key.dev, &one, BPF_ANY);

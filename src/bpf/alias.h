@@ -11,13 +11,16 @@
 
 static __always_inline __u32 label_of_alias(const struct inode *inode)
 {
+	struct super_block *sb = BPF_CORE_READ(inode, i_sb);
 	struct rf_key key = {
 		.ino = BPF_CORE_READ(inode, i_ino),
-		.dev = BPF_CORE_READ(inode, i_sb, s_dev),
-		.gen = BPF_CORE_READ(inode, i_generation),
+		.dev = BPF_CORE_READ(sb, s_dev),
 	};
 
-	return label_of_key(&key);
+	if (BPF_CORE_READ(sb, s_magic) != EXT4_SUPER_MAGIC ||
+	    (BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFDIR)
+		key.gen = BPF_CORE_READ(inode, i_generation);
+	return label_of(object_find(&key));
 }
 
 struct walk_alias {

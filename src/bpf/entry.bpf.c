@@ -63,7 +63,7 @@ int BPF_PROG(rf_inode_symlink, struct inode *dir, struct dentry *dentry, const c
 static __always_inline __u32 own_label_of(struct inode *inode, __u64 place)
 {
 	if (is_dir(inode))
-		return own_label_cached(inode, dir_slot(inode));
+		return label_of_dir(inode);
 	return may_own(inode, place) ? own_label(inode) : 0;
 }
 

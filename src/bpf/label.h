@@ -8,6 +8,7 @@
 #ifndef RF_BPF_LABEL_H
 #define RF_BPF_LABEL_H
 
+#include <linux/magic.h>
 #include "maps.h"
 
 #define PLACE_REASON(reason) ((__u64)(reason) << 32)
@@ -51,11 +52,19 @@ static __always_inline bool holds_roots(__u32 dev)
 	return bpf_map_lookup_elem(&devices, &dev);
 }
 
-static __always_inline void key_of(const struct inode *inode, struct rf_key *ret_key)
+static __always_inline void key_of(const struct inode *file, struct rf_key *ret_key)
 {
-	ret_key->ino = inode->i_ino;
-	ret_key->dev = inode->i_sb->s_dev;
-	ret_key->gen = inode->i_generation;
+	ret_key->ino = file->i_ino;
+	ret_key->dev = file->i_sb->s_dev;
+	ret_key->gen = file->i_generation;
+}
+
+/* The same for a directory; see struct rf_key for what is special. */
+static __always_inline void key_of_dir(const struct inode *dir, struct rf_key *ret_key)
+{
+	key_of(dir, ret_key);
+	if (dir->i_sb->s_magic == EXT4_SUPER_MAGIC)
+		ret_key->gen = 0;
 }
 
 /* `marks` first: it holds what changed since `roots` was recorded. */
@@ -66,20 +75,27 @@ static __always_inline struct rf_object *object_find(const struct rf_key *key)
 	return object ? object : bpf_map_lookup_elem(&roots, key);
 }
 
-static __always_inline __u32 label_of_key(const struct rf_key *key)
+static __always_inline __u32 label_of(const struct rf_object *object)
 {
-	struct rf_object *object = object_find(key);
-
 	return object ? rf_label_pack(object->label) : 0;
 }
 
-/* The label that the inode itself carries. */
-static __noinline __u32 own_label(struct inode *inode)
+/* The label that the file itself carries. */
+static __noinline __u32 own_label(struct inode *file)
 {
 	struct rf_key key;
 
-	key_of(inode, &key);
-	return label_of_key(&key);
+	key_of(file, &key);
+	return label_of(object_find(&key));
+}
+
+/* The same for a directory: it got one when roots were recorded, or never. */
+static __noinline __u32 own_label_of_dir(struct inode *dir)
+{
+	struct rf_key key;
+
+	key_of_dir(dir, &key);
+	return label_of(bpf_map_lookup_elem(&roots, &key));
 }
 
 struct walk {

@@ -33,7 +33,7 @@ static __noinline int judge_fixed(struct dentry *dentry, __u32 hook)
 	struct inode *inode = dentry->d_inode;
 	bool dir = is_dir(inode);
 	__u64 place = place_in(dir ? dentry : dentry->d_parent);
-	__u32 own = dir ? own_label_cached(inode, dir_slot(inode)) : own_label(inode);
+	__u32 own = dir ? label_of_dir(inode) : own_label(inode);
 
 	if (nothing(place) && !place_has(own, RF_LABEL_ROOT | RF_LABEL_ANCESTOR))
 		return 0;

@@ -11,33 +11,37 @@
 
 #include "label.h"
 
-/* The same for a directory, from its storage: directories get labels only while roots are recorded.
- */
-static __always_inline __u32 own_label_cached(struct inode *dir, struct rf_dir *slot)
+static __always_inline struct rf_dir *dir_slot(struct inode *dir)
 {
+	return bpf_inode_storage_get(&dirs, dir, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+}
+
+/* From the directory's storage, where it stays. */
+static __noinline __u32 kept_label_of_dir(struct inode *dir)
+{
+	struct rf_dir *slot = dir_slot(dir);
 	__u64 own = slot ? slot->own : 0;
 
 	if (!own) {
-		own = 1ULL << 32 | own_label(dir);
+		own = 1ULL << 32 | own_label_of_dir(dir);
 		if (slot)
 			slot->own = own;
 	}
 	return own;
 }
 
+/* The label that the directory itself carries. Most carry none, which is seen at once. */
+static __always_inline __u32 label_of_dir(struct inode *dir)
+{
+	return state.directories[rf_directory_slot(dir->i_ino)] ? kept_label_of_dir(dir) : 0;
+}
+
 /* Flags of a directory that are of interest to what is in it. */
 #define LOOK_CLOSELY ((RF_LABEL_HOLDER | RF_LABEL_FILES) << 24)
 
-static __always_inline struct rf_dir *dir_slot(struct inode *dir)
-{
-	return bpf_inode_storage_get(&dirs, dir, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-}
-
 static long walk_step(__u32 i, struct walk *walk)
 {
-	struct inode *inode = walk->dentry->d_inode;
-
-	return walk_on(walk, own_label_cached(inode, dir_slot(inode)));
+	return walk_on(walk, label_of_dir(walk->dentry->d_inode));
 }
 
 /*
@@ -52,7 +56,7 @@ static __noinline __u64 walk(struct dentry *dentry, struct rf_dir *slot, __u64 g
 {
 	struct walk walk = {.dentry = dentry, .place = PLACE_REASON(RF_REASON_DEPTH)};
 	bool settled = !dentry->d_sb->s_vfs_rename_mutex.owner.counter;
-	__u32 own = own_label_cached(dentry->d_inode, slot);
+	__u32 own = label_of_dir(dentry->d_inode);
 	__u64 place;
 
 	rf_count(RF_STAT_WALKS);

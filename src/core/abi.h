@@ -26,17 +26,20 @@
 #define RF_COMM_LEN 16	     /* TASK_COMM_LEN */
 #define RF_FILESYSTEM_LEN 16 /* bytes of a file system's type, with the final NUL */
 #define RF_ANCESTORS 8	     /* processes of the ancestor chain in an event */
-#define RF_DEVICE_SLOTS 64   /* what tells watched devices from others in one look */
-#define RF_CGROUPS_MAX 65536 /* cgroups that belong to services of the policy */
-#define RF_DEVICES_MAX 256   /* file systems that hold roots or what is above them */
-#define RF_REQUESTS_MAX 1024 /* descriptors that one reading of the recorder can serve */
+#define RF_DEVICE_SLOTS 64   /* tell watched devices from others in one look */
+#define RF_DIRECTORY_SLOTS 65536 /* tell most directories without a label in one look */
+#define RF_CGROUPS_MAX 65536	 /* cgroups that belong to services of the policy */
+#define RF_DEVICES_MAX 256	 /* file systems that hold roots or what is above them */
+#define RF_REQUESTS_MAX 1024	 /* descriptors that one reading of the recorder can serve */
 #define RF_EVENTS_SIZE (4 << 20) /* bytes of the ring buffer */
 #define RF_NO_ID ((__u32)-1)	 /* a login user or user that is not set */
 
 /*
  * Identity of an inode. `dev` is the kernel's own dev_t (major << 20 | minor) of
  * the superblock, not what stat(2) says: they differ on btrfs and overlayfs.
- * `gen` tells a reused inode number from the one that was recorded.
+ * `gen` tells a reused inode number from the one that was recorded. It is 0 for directories
+ * of ext2 to ext4, where FS_IOC_SETVERSION changes it: those that are recorded cannot be removed,
+ * so nothing else gets their number.
  */
 struct rf_key {
 	__u64 ino;
@@ -223,9 +226,10 @@ enum rf_stat {
 
 /*
  * What every hook reads first; the kernel programs' one mutable global.
- * `devices` is not 0 at the slot (rf_device_slot) of each watched device: a device at whose
- * slot there is 0 holds no root. Two devices may share a slot: before anything is refused for
- * want of knowledge, the map `devices` is asked. Bytes, because a test of a bit is dearer.
+ * `devices` is not 0 at the slot (rf_device_slot) of each watched device, `directories` at that
+ * (rf_directory_slot) of each directory that carries a label: where there is 0, there is none.
+ * Several may share a slot, so something else is not yet a yes: the maps `devices` and `roots`
+ * are asked then. Bytes, because a test of a bit is dearer.
  */
 struct rf_state {
 	__u8 devices[RF_DEVICE_SLOTS];
@@ -233,6 +237,7 @@ struct rf_state {
 	__u64 since;	  /* when the policy came into force, nanoseconds since boot */
 	__u32 mnt_ns;	  /* mount namespace of the policy's paths: pid 1's */
 	__u32 orphans;	  /* not 0: a labelled inode may have lost the name that showed it */
+	__u8 directories[RF_DIRECTORY_SLOTS];
 };
 
 #define RF_GENERATION (1ULL << 32) /* the first, and what comes on top for the next */
@@ -240,6 +245,11 @@ struct rf_state {
 static inline __u32 rf_device_slot(__u32 dev)
 {
 	return dev % RF_DEVICE_SLOTS;
+}
+
+static inline __u32 rf_directory_slot(__u64 ino)
+{
+	return ino % RF_DIRECTORY_SLOTS;
 }
 
 /*
@@ -331,7 +341,7 @@ RF_ASSERT_SIZE(struct rf_vault, 8);
 RF_ASSERT_SIZE(struct rf_rule_key, 16);
 RF_ASSERT_SIZE(struct rf_rule, 8);
 RF_ASSERT_SIZE(struct rf_unit_path, 128);
-RF_ASSERT_SIZE(struct rf_state, 88);
+RF_ASSERT_SIZE(struct rf_state, 88 + RF_DIRECTORY_SLOTS);
 RF_ASSERT_SIZE(struct rf_dir, 16);
 RF_ASSERT_SIZE(struct rf_request, 48);
 RF_ASSERT_SIZE(struct rf_meta, 80);

@@ -17,10 +17,9 @@
 
 /* Numbers from the disk, from the server, or for files that never leave memory. */
 static const char *const lasting[] = {
-	"bcachefs", "btrfs",	"ceph",	   "ecryptfs", "erofs",	   "ext2",   "ext3",
-	"ext4",	    "f2fs",	"iso9660", "jfs",      "jffs2",	   "nfs",    "nfs4",
-	"nilfs2",   "ntfs3",	"9p",	   "ramfs",    "reiserfs", "rootfs", "squashfs",
-	"tmpfs",    "devtmpfs", "ubifs",   "udf",      "virtiofs", "xfs",    "zfs",
+	"bcachefs", "btrfs",	"ceph",	 "ecryptfs", "erofs", "ext2",	"ext3",	    "ext4", "f2fs",
+	"iso9660",  "jfs",	"jffs2", "nfs",	     "nfs4",  "nilfs2", "ntfs3",    "9p",   "ramfs",
+	"rootfs",   "squashfs", "tmpfs", "devtmpfs", "ubifs", "udf",	"virtiofs", "xfs",  "zfs",
 };
 
 /*

@@ -173,6 +173,17 @@ teardown() {
 	refused mountapi cover-new /..
 }
 
+@test "A03 an ancestor gets another generation, then another name" {
+	allowed attr setversion $home
+	allowed attr setversion $disk/srv
+	refused entry rename $home $disk/srv/other
+	! protected || cold
+	refused entry rename $disk/srv $disk/other
+	protected || return 0
+	refused entry rename $home $disk/srv/other
+	refused open read $vault/secret
+}
+
 @test "A03 an ancestor's entry removed" {
 	refused entry rmdir $vault/empty
 	refused rm -r $vault/deep
