@@ -48,14 +48,14 @@ objects() {
 	}'
 }
 
-# An image that protects the paths on standard input for login user 1.
-image() {
+# The image $1 protects the paths that the command prints, for login user 1.
+image() { # NAME COMMAND...
 	[[ $built/$1.image -nt build/ringfence ]] && return
 	say "compiling the policy of $1.image"
 	{
 		printf 'policy: bench\nvaults:\n  - name: objects\n'
 		printf '    maintainers: [{user: 1}]\n    paths:\n'
-		sed 's/^/      - /'
+		"${@:2}" | sed 's/^/      - /'
 	} > "$built/$1.yaml"
 	build/ringfence compile --offline --output="$built/$1.image" "$built/$1.yaml" > /dev/null
 }
@@ -76,11 +76,11 @@ apparmor() {
 }
 
 build
-objects /mnt/p 1 | image 1
-objects /mnt/p 10000 | image 10000
-objects /mnt/p "$many" | image "$many"
-objects /srv/p 10000 | image other
-echo /mnt | image inside
+image 1 objects /mnt/p 1
+image 10000 objects /mnt/p 10000
+image "$many" objects /mnt/p "$many"
+image other objects /srv/p 10000
+image inside echo /mnt
 apparmor
 
 status=0
