@@ -124,28 +124,30 @@ static __always_inline bool repeats(struct task_struct *task, const struct rf_re
 	struct dentry *dentry = (struct dentry *)refusal->dentry;
 	struct rf_attempt *last =
 		bpf_task_storage_get(&attempts, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	struct rf_attempt now = {
-		.dentry = refusal->dentry,
-		.name = BPF_CORE_READ(dentry, d_name.hash_len),
-		.mm = (__u64)task->mm,
-		.cred = (__u64)task->cred,
-		.time = time,
-		.what = refusal->what,
-		.verdict = refusal->answer.verdict,
-		.vault = refusal->vault,
-	};
+	__u64 name = BPF_CORE_READ(dentry, d_name.hash_len);
+	__u64 mm = (__u64)task->mm, cred = (__u64)task->cred;
 
 	if (!last)
 		return false;
-	if (last->dentry == now.dentry && last->name == now.name && last->mm == now.mm &&
-	    last->cred == now.cred && last->what == now.what && last->verdict == now.verdict &&
-	    last->vault == now.vault && time - last->time < RF_REPEAT_NS) {
+	if (last->dentry == refusal->dentry && last->name == name && last->mm == mm &&
+	    last->cred == cred && last->what == refusal->what &&
+	    last->verdict == refusal->answer.verdict && last->vault == refusal->vault &&
+	    time - last->time < RF_REPEAT_NS) {
 		last->repeated++;
 		rf_count(RF_STAT_REPEATED);
 		return true;
 	}
 	*ret_repeated = last->repeated;
-	*last = now;
+	*last = (struct rf_attempt){
+		.dentry = refusal->dentry,
+		.name = name,
+		.mm = mm,
+		.cred = cred,
+		.time = time,
+		.what = refusal->what,
+		.verdict = refusal->answer.verdict,
+		.vault = refusal->vault,
+	};
 	return false;
 }
 
