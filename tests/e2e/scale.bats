@@ -7,7 +7,7 @@
 load helpers
 
 vaults=1000
-roots=${RINGFENCE_ROOTS:-100000}
+roots=${RINGFENCE_ROOTS:-20000}
 big=/mnt/big
 
 # The files, and the policy that names them one by one; a file in each folder is nobody's.
