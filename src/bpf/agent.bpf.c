@@ -10,6 +10,7 @@
  */
 #include "core/decide.h"
 #include "subject.h"
+#include "walk.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -22,11 +23,12 @@ static long walk_plain_step(__u32 i, struct walk *walk)
 static __noinline __u64 walk_plain(struct dentry *dentry)
 {
 	struct walk walk = {.dentry = dentry, .place = PLACE_REASON(RF_REASON_DEPTH)};
+	const struct super_block *sb = dentry->d_sb;
+	__u64 place;
 
 	bpf_loop(RF_DEPTH_MAX, walk_plain_step, &walk, 0);
-	if (walk.place >> 32 && !holds_roots(dentry->d_sb->s_dev))
-		return 0;
-	return walk.place;
+	place = walk_end(&walk, sb);
+	return place >> 32 && !holds_roots(sb->s_dev) ? 0 : place;
 }
 
 /* A file's own label first: where it differs from its directory's, both hold, and this one is the

@@ -7,7 +7,7 @@
 #ifndef RF_BPF_ALIAS_H
 #define RF_BPF_ALIAS_H
 
-#include "judge.h"
+#include "check.h"
 
 static __always_inline __u32 label_of_alias(const struct inode *inode)
 {

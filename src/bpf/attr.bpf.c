@@ -8,7 +8,7 @@
  *   inode_getattr, inode_getxattr,
  *   inode_listxattr, inode_readlink          metadata, while a vault hides
  */
-#include "judge.h"
+#include "check.h"
 
 char LICENSE[] SEC("license") = "GPL";
 

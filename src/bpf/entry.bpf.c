@@ -12,7 +12,7 @@
  * maintainer's next write would go there. A file that is a root may be replaced
  * by its maintainer in one step; the new file takes over the label.
  */
-#include "judge.h"
+#include "check.h"
 
 char LICENSE[] SEC("license") = "GPL";
 

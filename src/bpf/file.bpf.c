@@ -14,7 +14,7 @@
 #include <linux/fsverity.h>
 #include <linux/mman.h>
 #include "alias.h"
-#include "judge.h"
+#include "check.h"
 
 char LICENSE[] SEC("license") = "GPL";
 

@@ -62,9 +62,11 @@ static __always_inline void key_of(const struct inode *file, struct rf_key *ret_
 /* The same for a directory; see struct rf_key for what is special. */
 static __always_inline void key_of_dir(const struct inode *dir, struct rf_key *ret_key)
 {
-	key_of(dir, ret_key);
-	if (dir->i_sb->s_magic == EXT4_SUPER_MAGIC)
-		ret_key->gen = 0;
+	const struct super_block *sb = dir->i_sb;
+
+	ret_key->ino = dir->i_ino;
+	ret_key->dev = sb->s_dev;
+	ret_key->gen = sb->s_magic == EXT4_SUPER_MAGIC ? 0 : dir->i_generation;
 }
 
 /* `marks` first: it holds what changed since `roots` was recorded. */
@@ -78,52 +80,6 @@ static __always_inline struct rf_object *object_find(const struct rf_key *key)
 static __always_inline __u32 label_of(const struct rf_object *object)
 {
 	return object ? rf_label_pack(object->label) : 0;
-}
-
-/* The label that the file itself carries. */
-static __noinline __u32 own_label(struct inode *file)
-{
-	struct rf_key key;
-
-	key_of(file, &key);
-	return label_of(object_find(&key));
-}
-
-/* The same for a directory: it got one when roots were recorded, or never. */
-static __noinline __u32 own_label_of_dir(struct inode *dir)
-{
-	struct rf_key key;
-
-	key_of_dir(dir, &key);
-	return label_of(bpf_map_lookup_elem(&roots, &key));
-}
-
-struct walk {
-	struct dentry *dentry; /* where it stands */
-	__u64 place;	       /* the answer; RF_REASON_DEPTH until there is one */
-};
-
-/*
- * From a directory, whose own label is `own`, to the one above; not 0: the walk is over. The
- * top of a tree that is not the superblock's root was reached by file handle and hangs nowhere
- * yet.
- */
-static __always_inline long walk_on(struct walk *walk, __u32 own)
-{
-	struct dentry *dentry = walk->dentry;
-	struct dentry *parent = dentry->d_parent;
-
-	if (place_vault(own)) {
-		walk->place = own;
-		return 1;
-	}
-	if (parent == dentry) {
-		walk->place =
-			dentry == dentry->d_sb->s_root ? 0 : PLACE_REASON(RF_REASON_DISCONNECTED);
-		return 1;
-	}
-	walk->dentry = parent;
-	return 0;
 }
 
 #endif

@@ -133,7 +133,9 @@ struct {
 	__type(value, struct rf_meta);
 } meta RF_MAP;
 
-__weak struct rf_state state SEC(".data.state") = {.generation = RF_GENERATION};
+/* Defined in service.bpf.c: the linker keeps the bytes of every weak copy, and this one is large.
+ */
+extern struct rf_state state;
 
 /* Not 0: the whole policy reports and refuses nothing. */
 __weak const volatile __u32 cfg_audit = 0;

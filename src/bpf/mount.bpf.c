@@ -13,7 +13,7 @@
  */
 #include <linux/fanotify.h>
 #include <linux/mount.h>
-#include "judge.h"
+#include "check.h"
 
 char LICENSE[] SEC("license") = "GPL";
 

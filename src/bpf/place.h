@@ -9,7 +9,7 @@
 #ifndef RF_BPF_PLACE_H
 #define RF_BPF_PLACE_H
 
-#include "label.h"
+#include "walk.h"
 
 static __always_inline struct rf_dir *dir_slot(struct inode *dir)
 {
@@ -55,7 +55,8 @@ static long walk_step(__u32 i, struct walk *walk)
 static __noinline __u64 walk(struct dentry *dentry, struct rf_dir *slot, __u64 generation)
 {
 	struct walk walk = {.dentry = dentry, .place = PLACE_REASON(RF_REASON_DEPTH)};
-	bool settled = !dentry->d_sb->s_vfs_rename_mutex.owner.counter;
+	const struct super_block *sb = dentry->d_sb;
+	bool settled = !sb->s_vfs_rename_mutex.owner.counter;
 	__u32 own = label_of_dir(dentry->d_inode);
 	__u64 place;
 
@@ -64,8 +65,8 @@ static __noinline __u64 walk(struct dentry *dentry, struct rf_dir *slot, __u64 g
 		bpf_loop(RF_DEPTH_MAX - 1, walk_step, &walk, 0);
 	if (state.orphans)
 		own |= LOOK_CLOSELY;
-	place = walk.place | (own & LOOK_CLOSELY);
-	if (place >> 32 && !holds_roots(dentry->d_sb->s_dev))
+	place = walk_end(&walk, sb) | (own & LOOK_CLOSELY);
+	if (place >> 32 && !holds_roots(sb->s_dev))
 		return 0;
 	if (slot && settled && !(place >> 32))
 		slot->verdict = generation | place;

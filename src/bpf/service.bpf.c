@@ -9,6 +9,8 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
+struct rf_state state SEC(".data.state") = {.generation = RF_GENERATION};
+
 /* A full map leaves the service without its identity: refused, not let in. */
 SEC("tp_btf/cgroup_mkdir")
 int BPF_PROG(rf_cgroup_mkdir, struct cgroup *cgroup, const char *path)

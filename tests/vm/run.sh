@@ -139,7 +139,7 @@ if [[ $exact ]]; then
 	# jumps to the next timer, so to wait for the host can take it hours: no hung tasks here.
 	cpus=1
 	machine+=(
-		-cpu "max,-erms,-fsrm,-la57" -icount "shift=0,sleep=off" -seed 1
+		-cpu "max,-cx16,-erms,-fsrm,-la57" -icount "shift=0,sleep=off" -seed 1
 		-rtc "base=2026-01-01T00:00:00,clock=vm"
 	)
 	cmdline+=(
@@ -147,7 +147,7 @@ if [[ $exact ]]; then
 		sysctl.kernel.hung_task_timeout_secs=0
 	)
 else
-	machine+=(-cpu max)
+	machine+=(-cpu "max,-cx16")
 fi
 # One thread for all processors: with one for each, QEMU 7.2 sometimes runs stale code after the
 # kernel has patched itself ("Oops: int3" in one boot of thirty), and it saves 0.5 s only.

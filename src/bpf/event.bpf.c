@@ -1,13 +1,12 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Reports a refusal. Paths are for people and are written down only here, as the
  * names from the object upwards; nothing is decided by them.
  */
-#ifndef RF_BPF_EVENT_H
-#define RF_BPF_EVENT_H
+#include "judge.h"
+#include "label.h"
 
-#include "core/decide.h"
-#include "subject.h"
+char LICENSE[] SEC("license") = "GPL";
 
 #define NAMES_MAX 64 /* components that an event can hold */
 
@@ -51,19 +50,35 @@ static long copy_exe_name(__u32 i, struct names *names)
 	return copy_name(names, RF_EXE_LEN / 2);
 }
 
+struct ancestry {
+	struct task_struct *task; /* whose parent is next; a leader of its threads */
+	struct rf_event *event;
+};
+
+/* Not a plain loop: for each load of a kernel pointer that 6.12's verifier goes through, it looks
+ * for names in all of the kernel's types, which took most of the time of loading. */
+static long copy_ancestor(__u32 i, struct ancestry *ancestry)
+{
+	struct task_struct *task = ancestry->task;
+	struct task_struct *parent = task->real_parent;
+	struct rf_event *event = ancestry->event;
+
+	if (i >= RF_ANCESTORS || !task->tgid || parent == task)
+		return 1;
+	task = parent->group_leader;
+	event->ancestors[i].pid = task->tgid;
+	bpf_probe_read_kernel_str(event->ancestors[i].comm, RF_COMM_LEN, task->comm);
+	ancestry->task = task;
+	return 0;
+}
+
 static __always_inline void ancestors_of(struct task_struct *task, struct rf_event *event)
 {
-	task = task->group_leader;
-	for (int i = 0; i < RF_ANCESTORS; i++) {
-		struct task_struct *parent = task->real_parent;
+	struct ancestry ancestry = {.task = task->group_leader, .event = event};
 
+	for (int i = 0; i < RF_ANCESTORS; i++)
 		event->ancestors[i].pid = 0;
-		if (!task->tgid || parent == task)
-			continue;
-		task = parent->group_leader;
-		event->ancestors[i].pid = task->tgid;
-		bpf_probe_read_kernel_str(event->ancestors[i].comm, RF_COMM_LEN, task->comm);
-	}
+	bpf_loop(RF_ANCESTORS, copy_ancestor, &ancestry, 0);
 }
 
 static __always_inline void exe_of(struct task_struct *task, struct rf_event *event)
@@ -105,15 +120,6 @@ static __always_inline void object_of(struct dentry *dentry, struct rf_key *ret_
 	ret_key->gen = BPF_CORE_READ(inode, i_generation);
 }
 
-/* What rf_report needs. The dentry is no more than an address here. */
-struct rf_refusal {
-	__u64 dentry;
-	__u32 what; /* hook and access; see judge.h */
-	__u32 vault;
-	struct rf_answer answer;
-	struct rf_subject subject;
-};
-
 /*
  * Whether the task was refused just this a moment ago: who tries in a loop gets one event a
  * second, and the next one says how often it tried.
@@ -151,8 +157,7 @@ static __always_inline bool repeats(struct task_struct *task, const struct rf_re
 	return false;
 }
 
-/* Always 0. Not static, for the reason given at rf_judge. */
-__weak __noinline int rf_report(struct rf_refusal *refusal)
+int rf_report(struct rf_refusal *refusal)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct names names = {};
@@ -193,5 +198,3 @@ __weak __noinline int rf_report(struct rf_refusal *refusal)
 	bpf_ringbuf_submit(event, wakeup());
 	return 0;
 }
-
-#endif
