@@ -149,6 +149,9 @@ if [[ $exact ]]; then
 else
 	machine+=(-cpu "max,-cx16")
 fi
+# -cx16 in both: QEMU 7.2 leaves wrong flags behind cmpxchg16b when the flags before were not
+# worked out yet, and an interrupt just then is a double fault, in one boot of hundreds. The
+# kernel's allocator does without that instruction.
 # One thread for all processors: with one for each, QEMU 7.2 sometimes runs stale code after the
 # kernel has patched itself ("Oops: int3" in one boot of thirty), and it saves 0.5 s only.
 machine+=(-accel "tcg,thread=single" -smp "$cpus")
