@@ -34,15 +34,15 @@ LDHARDEN := --coverage
 endif
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DRF_VERSION='"$(VERSION)"' -Isrc -I$(BUILD) $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
 MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
-# -mcpu is pinned: it decides which bytecode is proved.
+# -mcpu is pinned: it decides which bytecode is proved. Nor does it matter where that is built.
 BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter \
-	-Isrc -isystem /usr/include/$(MULTIARCH) -MMD -MP
+	-ffile-prefix-map=$(CURDIR)=. -Isrc -isystem /usr/include/$(MULTIARCH) -MMD -MP
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 
 # A folder is an archive; the order of linking is the direction of including.
-FOLDERS := base policy enforce daemon cli
+FOLDERS := base policy verify enforce daemon cli
 sources = $(wildcard src/$(1)/*.c)
 objects = $(patsubst src/%.c,$(BUILD)/%.o,$(call sources,$(1)))
 archive = $(BUILD)/lib$(1).a
@@ -61,8 +61,7 @@ DEPS := gcc libc6-dev pkg-config clang bpftool libbpf-dev libelf-dev zlib1g-dev 
 	libjansson-dev libssl-dev libsystemd-dev libseccomp-dev libcap-dev linux-libc-dev \
 	qemu-system-x86 qemu-system-common busybox-static cpio iproute2 kmod xz-utils zstd util-linux procps
 TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-dev e2fsprogs xfsprogs btrfs-progs dosfstools \
-	exfatprogs attr acl python3 \
-	systemd dbus
+	exfatprogs attr acl python3 systemd dbus why3 z3 cvc4 cvc5
 
 .DELETE_ON_ERROR:
 .PHONY: all help deps run test unit golden checks e2e agree scale attacks bench fuzz install uninstall clean
@@ -75,7 +74,7 @@ $(BUILD)/ringfenced: $(DAEMON_MAIN) $(foreach f,daemon enforce policy base,$(cal
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDHARDEN) -o $@ $^ $(LIBS_daemon) $(LIBS_enforce) -lcrypto
 
-$(BUILD)/ringfence: $(CLI_MAIN) $(foreach f,cli daemon enforce policy base,$(call archive,$(f)))
+$(BUILD)/ringfence: $(CLI_MAIN) $(foreach f,cli daemon enforce verify policy base,$(call archive,$(f)))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDHARDEN) -o $@ $^ $(LIBS_cli) $(LIBS_daemon) $(LIBS_enforce) $(LIBS_policy)
 
@@ -124,7 +123,7 @@ test: deps ## everything that CI runs; the last line is `N passed, N failed`
 
 # Tests. Each target prints TAP or its own summary; tests/all.sh adds them up.
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
-$(BUILD)/unit/%: tests/unit/%.c $(foreach f,cli daemon enforce policy base,$(call archive,$(f)))
+$(BUILD)/unit/%: tests/unit/%.c $(foreach f,cli daemon enforce verify policy base,$(call archive,$(f)))
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -Itests/unit $(LDHARDEN) -o $@ $< $(filter %.a,$^) $(LIBS_policy) $(LIBS_enforce) $(LIBS_daemon)
 
@@ -132,6 +131,11 @@ ATTACKS := $(patsubst tests/attacks/%.c,$(BUILD)/attacks/%,$(wildcard tests/atta
 $(BUILD)/attacks/%: tests/attacks/%.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -static -o $@ $< -lpthread
+
+DIFFER := $(BUILD)/verify/differ
+$(DIFFER): $(wildcard tests/verify/*.[ch]) $(foreach f,verify base,$(call archive,$(f)))
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c %.a,$^) $(LIBS_enforce)
 
 unit: $(UNIT_TESTS) ## host tests of the modules
 	$(Q)prove -e '' $(UNIT_TESTS)
@@ -141,7 +145,7 @@ fuzz: ## fuzz what reads strangers' bytes; SECONDS_EACH=60
 	$(Q)tests/fuzz/run.sh $(or $(SECONDS_EACH),60)
 checks: all ## rules of the house: includes, documents, style
 	$(Q)prove -e '' $(sort $(wildcard tests/check/*.sh))
-attacks: all $(ATTACKS)
+attacks: all $(ATTACKS) $(DIFFER)
 
 e2e: all attacks ## attacks and promises in guests: KERNEL=6.1 or 6.12, both without
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL))

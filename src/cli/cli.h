@@ -35,6 +35,7 @@ enum rf_exit rf_cli_events(int argc, char **argv);
 enum rf_exit rf_cli_explain(int argc, char **argv);
 enum rf_exit rf_cli_doctor(int argc, char **argv);
 enum rf_exit rf_cli_stop(int argc, char **argv);
+enum rf_exit rf_cli_verify(int argc, char **argv);
 
 /* --json; for verbs that ask the daemon also --socket. */
 struct rf_cli_output {

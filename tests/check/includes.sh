@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 #
-# Who includes whom: core < base < policy < enforce < daemon < cli; bpf beside them, on core
-# alone. The table of ARCHITECTURE.md as expressions, one a folder: what may be included. System
+# Who includes whom: core < base < {policy, verify} < enforce < daemon < cli; bpf beside them, on
+# core alone. The table of ARCHITECTURE.md as expressions, one a folder: what may be included. System
 # headers that belong to one place have expressions of their own below.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -16,14 +16,15 @@ includes() { # ROOT
 		allowed["base"] = "(core|base)/.*"
 		allowed["bpf"] = own "|core/.*"
 		allowed["policy"] = "(core|base|policy)/.*"
+		allowed["verify"] = "(base|verify)/.*"
 		allowed["enforce"] = "(core|base|enforce)/.*|policy/image[.]h|ringfence[.]skel[.]h"
 		allowed["daemon"] = "(core|base|daemon)/.*|policy/image[.]h|enforce/enforce[.]h"
-		allowed["cli"] = "(core|base|policy|daemon|cli)/.*|enforce/enforce[.]h"
+		allowed["cli"] = "(core|base|policy|verify|daemon|cli)/.*|enforce/enforce[.]h"
 		system_allowed["core"] = "linux/types[.]h"
 		system_allowed["bpf"] = "(linux|asm-generic)/.*|stdbool[.]h|bpf/bpf_(core_read|helpers|tracing)[.]h"
 		only["yaml.h"] = "src/policy/yaml[a-z_]*[.]c"
-		only["bpf/"] = "src/(bpf|enforce)/.*"
-		only["openssl/"] = "src/policy/.*"
+		only["bpf/"] = "src/(bpf|enforce|verify)/.*"
+		only["openssl/"] = "src/(policy|verify)/.*"
 		only["systemd/"] = "src/daemon/.*"
 		only["seccomp.h"] = "src/daemon/drop[.]c"
 	}

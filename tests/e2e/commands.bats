@@ -39,7 +39,7 @@ one_line() {
 
 @test "help, and no verb, and an unknown one" {
 	local verb
-	for verb in check compile diff apply rollback status events explain doctor stop; do
+	for verb in check compile diff apply rollback status events explain doctor stop verify; do
 		allowed ringfence help
 		says "  $verb "
 		allowed ringfence help $verb
@@ -254,6 +254,29 @@ vaults: [{name: a, paths: [/mnt/absent], maintainers: [{user: 1}]}]"; do
 	allowed ringfence doctor --json
 	is_json
 	[[ $(jq .ok <<< "$output") == true ]]
+}
+
+@test "verify: what an object holds, what a program computes" {
+	local object=$project/build/ringfence.bpf.o
+	allowed ringfence verify --list "$object"
+	says 'program +rf_file_open +lsm/file_open '
+	allowed ringfence verify --list --json "$object"
+	is_json
+	allowed ringfence verify --show rf_file_open "$object"
+	says 'struct file: f_inode'
+	says 'src/bpf/file.bpf.c:[0-9]+: '
+	allowed ringfence verify --show rf_file_open --json "$object"
+	is_json
+	# r0 = *(u8 *)(r1 +1); r0 += r2; exit
+	allowed ringfence verify --eval --program '71 10 0100 00000000  0f20 0000 00000000  9500 0000 00000000' '01 ff 03'
+	[[ $output == 102 ]] || complain "is not 102" "$status" "$output" verify
+	in_shell 'echo 7110010000000000 9500000000000000 | ringfence verify --eval --json 0102'
+	is_json
+	for bad in --eval '--eval --program 95' '--eval --program 9500000000000000' '--list' '--list --eval' \
+		"--show no-such $object" "--list $project/Makefile" "--eval --program 951"; do
+		ends_with 2 ringfence verify $bad < /dev/null
+	done
+	one_line
 }
 
 @test "ringfenced: bad usage, bad image, a second daemon" {

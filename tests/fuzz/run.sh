@@ -10,15 +10,23 @@ build=$root/build/fuzz
 status=0
 mkdir -p "$build"
 
-for target in yaml image; do
+for target in yaml image object; do
 	echo "fuzz: $target for $seconds s"
+	longest=4096
+	case $target in
+	object)
+		longest=16384
+		set -- "$root"/src/verify/object*.c "$root"/src/verify/insn*.c -lbpf -lelf
+		;;
+	*) set -- "$root"/src/policy/*.c -lyaml ;;
+	esac
 	${CLANG:-clang} -std=gnu11 -D_GNU_SOURCE -g -O1 -fno-omit-frame-pointer \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 		-I"$root/src" -o "$build/${target}_fuzz" "$root/tests/fuzz/${target}_fuzz.c" \
-		"$root"/src/policy/*.c "$root"/src/base/*.c -lyaml -lcrypto -ljansson || exit 2
+		"$root"/src/base/*.c "$@" -lcrypto -ljansson || exit 2
 	mkdir -p "$build/$target"
 	if ! "$build/${target}_fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 \
-		-max_len=4096 -artifact_prefix="$build/$target-" -print_final_stats=1 \
+		-max_len=$longest -artifact_prefix="$build/$target-" -print_final_stats=1 \
 		"$build/$target" "$root/tests/fuzz/corpus/$target" >"$build/$target.log" 2>&1; then
 		status=1
 		echo "fuzz: $target found something; the end of $build/$target.log:"

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* What the modes of `ringfence verify` are given. */
+#ifndef RF_CLI_VERIFY_H
+#define RF_CLI_VERIFY_H
+
+#include "cli/cli.h"
+#include "verify/prove.h"
+
+struct rf_cli_eval {
+	bool json;
+	bool why3;	     /* have the provers confirm each step */
+	const char *program; /* hexadecimal digits; NULL: on stdin */
+	const char *memory;  /* the same; NULL: none */
+	struct rf_prove_options prove;
+};
+
+struct rf_cli_object {
+	const char *path;
+	const char *show; /* a function's name; NULL: list all */
+	bool json;
+};
+
+/** Prints r0 in hexadecimal digits, or says why it cannot be told. */
+enum rf_exit rf_cli_verify_eval(const struct rf_cli_eval *options);
+
+/** Prints what the object holds, or says why it cannot be read. */
+enum rf_exit rf_cli_verify_object(const struct rf_cli_object *options);
+
+#endif
