@@ -125,7 +125,8 @@ test: deps ## everything that CI runs; the last line is `N passed, N failed`
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
 $(BUILD)/unit/%: tests/unit/%.c $(foreach f,cli daemon enforce verify policy base,$(call archive,$(f)))
 	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -Itests/unit $(LDHARDEN) -o $@ $< $(filter %.a,$^) $(LIBS_policy) $(LIBS_enforce) $(LIBS_daemon)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -Itests/unit $(LDHARDEN) -o $@ $(filter %.c %.a,$^) $(LIBS_policy) $(LIBS_enforce) $(LIBS_daemon)
+$(BUILD)/unit/verify_exec_random_test: tests/verify/generate.c tests/verify/operations.c
 
 ATTACKS := $(patsubst tests/attacks/%.c,$(BUILD)/attacks/%,$(wildcard tests/attacks/*.c))
 $(BUILD)/attacks/%: tests/attacks/%.c

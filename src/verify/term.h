@@ -103,4 +103,18 @@ bool rf_term_is_word(const struct rf_term *term, uint64_t *ret_value);
  */
 uint64_t rf_term_compute(enum rf_term_op op, uint64_t a, uint64_t b);
 
+/* What inputs and functions are: numbers. */
+struct rf_assignment {
+	uint64_t (*input)(const char *name, void *context);
+	uint64_t (*apply)(const char *name, const uint64_t *args, size_t count, void *context);
+	void *context;
+};
+
+/**
+ * What the `count` terms are then: words, or 0 and 1 for truth values. A callback is
+ * asked once for each term of that kind. Returns 0 or -ENOMEM.
+ */
+int rf_term_evaluate(const struct rf_term *const *wanted, size_t count,
+		     const struct rf_assignment *assignment, uint64_t *ret_values);
+
 #endif

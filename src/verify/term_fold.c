@@ -153,6 +153,15 @@ static bool opposite(const struct rf_term *a, const struct rf_term *b)
 	       (b->op == RF_TERM_NOT && b->args[0] == a);
 }
 
+/* Both ways of a branch are the way before it. */
+static const struct rf_term *fold_ways(const struct rf_term *a, const struct rf_term *b)
+{
+	if (a->op == RF_TERM_BOTH && b->op == RF_TERM_BOTH && a->args[0] == b->args[0] &&
+	    opposite(a->args[1], b->args[1]))
+		return a->args[0];
+	return NULL;
+}
+
 /* BOTH and EITHER: `unit` changes nothing, its opposite decides. */
 static const struct rf_term *fold_truths(struct rf_terms *terms, enum rf_term_op op,
 					 const struct rf_term *a, const struct rf_term *b)
@@ -166,7 +175,7 @@ static const struct rf_term *fold_truths(struct rf_terms *terms, enum rf_term_op
 		return a;
 	if (a->op == decides || b->op == decides || opposite(a, b))
 		return rf_term_truth(terms, decides == RF_TERM_TRUE);
-	return NULL;
+	return op == RF_TERM_EITHER ? fold_ways(a, b) : NULL;
 }
 
 const struct rf_term *rf_term_unary(struct rf_terms *terms, enum rf_term_op op,

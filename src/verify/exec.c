@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "verify/exec.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "verify/exec_step.h"
+#include "verify/flow.h"
+#include "verify/isa.h"
+
+#define FRAME_SIZE 512
+#define DEPTH_MAX 16 /* calls that are gone through; the kernel has 8 frames */
+
+int rf_exec_refuse(struct rf_exec *exec, const struct rf_code *code, size_t slot, const char *what)
+{
+	const struct rf_object_function *function = code->function;
+	const struct rf_object_line *line = function ? rf_object_line(function, slot) : NULL;
+
+	if (line && line->line)
+		return rf_error_set(exec->error, -ENOTSUP, "%s, instruction %zu (%s:%u): %s",
+				    function->name, slot, line->file, line->line, what);
+	return rf_error_set(exec->error, -ENOTSUP, "%s%sinstruction %zu: %s",
+			    function ? function->name : "", function ? ", " : "", slot, what);
+}
+
+static int no_memory(struct rf_exec *exec)
+{
+	return rf_error_set(exec->error, -ENOMEM, "no memory");
+}
+
+/* One run of a function: the states that wait at slots, and the one of all exits. */
+struct run {
+	struct rf_exec *exec;
+	const struct rf_code *code;
+	struct rf_state **waiting;
+	struct rf_state *end;
+};
+
+static int merge_into(struct run *run, size_t slot, struct rf_state **place, struct rf_state *state)
+{
+	int r = 0;
+
+	if (!*place)
+		*place = state;
+	else
+		r = rf_state_merge(run->exec->space, *place, state);
+	if (r == -EINVAL)
+		return rf_exec_refuse(run->exec, run->code, slot,
+				      "ways meet that know different bytes of memory");
+	return r < 0 ? no_memory(run->exec) : 0;
+}
+
+static bool never(const struct rf_state *state)
+{
+	return state->reached->op == RF_TERM_FALSE;
+}
+
+static int go_on(struct run *run, size_t slot, struct rf_state *state)
+{
+	return never(state) ? 0 : merge_into(run, slot, &run->waiting[slot], state);
+}
+
+static int branch(struct run *run, size_t slot, struct rf_state *state)
+{
+	struct rf_space *space = run->exec->space;
+	const struct rf_insn *insn = &run->code->insns[slot];
+	const struct rf_term *taken = NULL, *reached = state->reached;
+	struct rf_state *other;
+	int r = rf_exec_condition(run->exec, run->code, slot, state, &taken);
+
+	if (r < 0)
+		return r;
+	other = rf_state_copy(space, state);
+	if (!other)
+		return no_memory(run->exec);
+	state->reached = rf_term_binary(space->terms, RF_TERM_BOTH, reached, taken);
+	other->reached = rf_term_binary(space->terms, RF_TERM_BOTH, reached,
+					rf_term_unary(space->terms, RF_TERM_NOT, taken));
+	r = go_on(run, insn->target, state);
+	return r < 0 ? r : go_on(run, slot + 1, other);
+}
+
+/* What a call leaves of r1 to r5: nothing. */
+static void forget_arguments(struct rf_state *state)
+{
+	memset(&state->registers[1], 0, 5 * sizeof(state->registers[0]));
+}
+
+static int call_function(struct rf_exec *exec, const struct rf_code *callee, struct rf_state *state)
+{
+	struct rf_value kept[5]; /* r6 to r10 */
+	int r;
+
+	memcpy(kept, &state->registers[6], sizeof(kept));
+	memset(&state->registers[6], 0, sizeof(kept));
+	r = rf_exec_run(exec, callee, state);
+	memcpy(&state->registers[6], kept, sizeof(kept));
+	return r;
+}
+
+static int call(struct run *run, size_t slot, struct rf_state *state)
+{
+	struct rf_exec *exec = run->exec;
+	const struct rf_exec_world *world = exec->world;
+	struct rf_code callee;
+	int r = world->callee ? world->callee(exec, run->code, slot, &callee) : -ENOENT;
+
+	if (!r && exec->depth == DEPTH_MAX)
+		return rf_exec_refuse(exec, run->code, slot, "calls are too deep");
+	if (!r)
+		r = call_function(exec, &callee, state);
+	else if (r == -ENOENT && world->call)
+		r = world->call(exec, run->code, slot, state);
+	else if (r == -ENOENT)
+		r = rf_exec_refuse(exec, run->code, slot, "the call is not modelled");
+	forget_arguments(state);
+	return r;
+}
+
+static int step(struct run *run, size_t slot)
+{
+	struct rf_state *state = run->waiting[slot];
+	size_t next[2];
+	int r;
+
+	switch (run->code->insns[slot].kind) {
+	case RF_INSN_BRANCH:
+		return branch(run, slot, state);
+	case RF_INSN_EXIT:
+		if (state->registers[0].kind != RF_VALUE_WORD)
+			return rf_exec_refuse(run->exec, run->code, slot, "r0 is not set");
+		return merge_into(run, slot, &run->end, state);
+	case RF_INSN_CALL:
+		r = call(run, slot, state);
+		break;
+	case RF_INSN_GOTO:
+		r = 0;
+		break;
+	case RF_INSN_ALU:
+	case RF_INSN_IMM64:
+	case RF_INSN_LOAD:
+	case RF_INSN_STORE:
+	case RF_INSN_ATOMIC:
+	case RF_INSN_PACKET:
+	case RF_INSN_SECOND:
+	default:
+		r = rf_exec_plain(run->exec, run->code, slot, state);
+	}
+	if (r < 0)
+		return r;
+	rf_flow_next(run->code, slot, next);
+	return go_on(run, next[0], state);
+}
+
+static int run_all(struct run *run)
+{
+	cleanup_free size_t *order = NULL;
+	size_t count = 0, loop = 0;
+	int r = rf_flow_order(run->code, &order, &count, &loop);
+
+	if (r == -ELOOP) {
+		rf_exec_refuse(run->exec, run->code, loop, "a loop begins here");
+		return r;
+	}
+	if (r < 0)
+		return no_memory(run->exec);
+	for (size_t i = 0; r >= 0 && i < count; i++)
+		if (run->waiting[order[i]])
+			r = step(run, order[i]);
+	if (r >= 0 && !run->end)
+		r = rf_exec_refuse(run->exec, run->code, run->code->entry, "it never ends");
+	return r;
+}
+
+/* The state is the caller's, so the work is done on a copy of it. */
+static int run_in_frame(struct rf_exec *exec, const struct rf_code *code, struct rf_state *state,
+			uint32_t frame)
+{
+	cleanup_free struct rf_state **waiting = calloc(code->count, sizeof(struct rf_state *));
+	struct run run = {.exec = exec, .code = code, .waiting = waiting};
+	struct rf_state *start = rf_state_copy(exec->space, state);
+	int r;
+
+	if (!waiting || !start)
+		return no_memory(exec);
+	start->registers[RF_INSN_FRAME] = rf_value_pointer(exec->space, frame, FRAME_SIZE);
+	waiting[code->entry] = start;
+	r = run_all(&run);
+	if (r < 0)
+		return r;
+	*state = *run.end;
+	rf_state_drop(state, frame);
+	return rf_terms_failed(exec->space->terms) ? no_memory(exec) : 0;
+}
+
+int rf_exec_run(struct rf_exec *exec, const struct rf_code *code, struct rf_state *state)
+{
+	static const struct rf_memory frame = {.name = "frame", .size = FRAME_SIZE, .unset = true};
+	uint32_t object = rf_space_add(exec->space, &frame);
+	int r;
+
+	if (object == UINT32_MAX)
+		return no_memory(exec);
+	exec->depth++;
+	r = run_in_frame(exec, code, state, object);
+	exec->depth--;
+	return r;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * Runs a function on terms: all its ways at once, each instruction once. Instructions are
+ * gone through so that whatever leads to one was before it; where ways meet, states
+ * are merged. Functions that are called are gone through where they are called.
+ *
+ * A loop is refused here, with its place: it needs an invariant (a later step).
+ * Nothing is skipped: what is not modelled is an error that names the instruction.
+ */
+#ifndef RF_VERIFY_EXEC_H
+#define RF_VERIFY_EXEC_H
+
+#include "base/error.h"
+#include "verify/object.h"
+#include "verify/state.h"
+
+/* Instructions that are run as one function, from `entry` to its exits. */
+struct rf_code {
+	const struct rf_insn *insns;
+	size_t count;
+	size_t entry;
+	const struct rf_object_function *function; /* what more is known of them, or NULL */
+};
+
+struct rf_exec;
+
+/*
+ * What the world around the program does. Each returns 0, or a negative errno with the error's
+ * text set; NULL: not modelled.
+ */
+struct rf_exec_world {
+	/* What an IMM64 that is no number gives. */
+	int (*imm64)(struct rf_exec *exec, const struct rf_code *code, size_t slot,
+		     struct rf_value *ret_value);
+	/* What a load through a word gives: the kernel's memory. */
+	int (*load)(struct rf_exec *exec, const struct rf_code *code, size_t slot,
+		    const struct rf_term *address, struct rf_value *ret_value);
+	/* What a call does to the state that is not of a function at hand: a helper, say.
+	 * r1 to r5 are forgotten afterwards. */
+	int (*call)(struct rf_exec *exec, const struct rf_code *code, size_t slot,
+		    struct rf_state *state);
+	/* The function that is called; -ENOENT without text: none, ask `call`. */
+	int (*callee)(struct rf_exec *exec, const struct rf_code *code, size_t slot,
+		      struct rf_code *ret_code);
+	void *context;
+};
+
+/* What must hold wherever the program is right, apart from what it is specified to do. */
+struct rf_duty {
+	const struct rf_term *claim; /* a truth value */
+	const char *function;	     /* "" for code without a name */
+	size_t slot;
+};
+
+struct rf_exec {
+	struct rf_space *space;
+	const struct rf_exec_world *world;
+	struct rf_error *error;
+	unsigned int depth;	/* of calls */
+	struct rf_duty *duties; /* pointers that are used are not NULL */
+	size_t duty_count;
+};
+
+/**
+ * Runs the code on `state`, whose r1 to r5 are set as the code wants them; r10 is set here.
+ * Then it is the state at the exit, all exits in one: r0 is what is returned, and
+ * what the frame held is forgotten.
+ *
+ * Returns 0, -ENOMEM, -ELOOP for a loop, or -ENOTSUP for what is not modelled, and says where.
+ */
+int rf_exec_run(struct rf_exec *exec, const struct rf_code *code, struct rf_state *state);
+
+/** Says what is not modelled at the slot, and where that is in C. Returns -ENOTSUP. */
+int rf_exec_refuse(struct rf_exec *exec, const struct rf_code *code, size_t slot, const char *what);
+
+#endif

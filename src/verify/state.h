@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * What a program knows at one place, for all the ways there at once: registers
+ * and memory as terms, under the condition on which the place is reached. Where ways
+ * meet, states are merged into one, in which what differs is a choice. So
+ * there are as many states as instructions, not as many as ways.
+ *
+ * Memory is a set of objects that share no bytes: a frame of the stack, a value
+ * of a map, a record. A pointer is an object and an offset, or one of several,
+ * each on a condition; on none of them it is NULL. Pointers into the kernel are
+ * no such pointers but words: the kernel's memory is read by name (a later step).
+ *
+ * What is not understood is not guessed: a value that is not known to be a word or
+ * a pointer is NONE, and using it is an error.
+ */
+#ifndef RF_VERIFY_STATE_H
+#define RF_VERIFY_STATE_H
+
+#include "base/arena.h"
+#include "verify/insn.h"
+#include "verify/term.h"
+
+enum rf_value_kind {
+	RF_VALUE_NONE, /* not set, or not the same kind on all ways */
+	RF_VALUE_WORD,
+	RF_VALUE_POINTER,
+};
+
+struct rf_target {
+	const struct rf_term *guard; /* the pointer goes there if this holds; one holds at most */
+	uint32_t object;
+	uint64_t offset; /* bytes, as a signed number of two's complement */
+};
+
+struct rf_value {
+	enum rf_value_kind kind;
+	const struct rf_term *word;
+	const struct rf_target *targets;
+	uint32_t target_count;
+};
+
+/* Bytes of an object that were read or written: in the order of objects and offsets, none twice. */
+struct rf_cell {
+	uint32_t object;
+	uint32_t offset;
+	uint32_t size; /* 1 to 8 */
+	struct rf_value value;
+};
+
+/* One kind of memory, as long as the analysis. */
+struct rf_memory {
+	const char *name; /* letters, digits and _; inputs are called NAME_OFFSET_SIZE */
+	uint32_t size;	  /* bytes */
+	bool unset;	  /* holds nothing to begin with; else anything, and it stays */
+	bool constant;	  /* cannot be written */
+};
+
+/* What all states have in common. */
+struct rf_space {
+	struct rf_arena *arena;
+	struct rf_terms *terms;
+	struct rf_memory *memories; /* an object is an index of these */
+	uint32_t memory_count;
+};
+
+struct rf_state {
+	const struct rf_term *reached; /* the condition; a truth value */
+	struct rf_value registers[RF_INSN_REGISTERS];
+	struct rf_cell *cells;
+	uint32_t cell_count;
+};
+
+struct rf_value rf_value_word(const struct rf_term *word);
+
+/** A pointer to one place, whatever holds. */
+struct rf_value rf_value_pointer(struct rf_space *space, uint32_t object, uint64_t offset);
+
+/** The pointer that is NULL where `guard` does not hold; `value` is a pointer. */
+struct rf_value rf_value_guarded(struct rf_space *space, const struct rf_value *value,
+				 const struct rf_term *guard);
+
+/** Moved by a number of bytes. */
+struct rf_value rf_value_moved(struct rf_space *space, const struct rf_value *value,
+			       uint64_t bytes);
+
+/** Whether the pointer is not NULL, as a truth value. */
+const struct rf_term *rf_value_exists(struct rf_space *space, const struct rf_value *value);
+
+/** A further kind of memory; its object, or UINT32_MAX without memory. */
+uint32_t rf_space_add(struct rf_space *space, const struct rf_memory *memory);
+
+/**
+ * What `size` bytes of an object are. *ret_value is NONE where they are not set or
+ * hold a part of a pointer. Returns 0, -ENOMEM, or -ERANGE when they are not in the object.
+ */
+int rf_state_read(struct rf_space *space, struct rf_state *state, uint32_t object, uint64_t offset,
+		  uint32_t size, struct rf_value *ret_value);
+
+/** They become `value`. The same errors, and -EROFS. */
+int rf_state_write(struct rf_space *space, struct rf_state *state, uint32_t object, uint64_t offset,
+		   uint32_t size, const struct rf_value *value);
+
+/** Where `condition` holds the value is `yes`, elsewhere `no`. */
+struct rf_value rf_value_choice(struct rf_space *space, const struct rf_term *condition,
+				const struct rf_value *yes, const struct rf_value *no);
+
+/** A copy to go on with on another way. NULL: no memory. */
+struct rf_state *rf_state_copy(struct rf_space *space, const struct rf_state *state);
+
+/**
+ * Both ways meet: `state` becomes either; no condition may reach both. `other` may be changed.
+ * Returns 0, -ENOMEM, or -EINVAL when the bytes that they know cannot be cut alike.
+ */
+int rf_state_merge(struct rf_space *space, struct rf_state *state, struct rf_state *other);
+
+/** All cells of the object are forgotten; for frames that are left. */
+void rf_state_drop(struct rf_state *state, uint32_t object);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* Values: words, and pointers of several targets. */
+#include <string.h>
+
+#include "verify/state.h"
+
+struct rf_value rf_value_word(const struct rf_term *word)
+{
+	return (struct rf_value){.kind = RF_VALUE_WORD, .word = word};
+}
+
+static struct rf_value none(void)
+{
+	return (struct rf_value){.kind = RF_VALUE_NONE};
+}
+
+/* `count` targets to fill in, or NULL. */
+static struct rf_target *new_targets(struct rf_space *space, uint32_t count)
+{
+	return rf_arena_alloc(space->arena, (count + 1) * sizeof(struct rf_target));
+}
+
+static struct rf_value pointer(const struct rf_target *targets, uint32_t count)
+{
+	return (struct rf_value){
+		.kind = RF_VALUE_POINTER, .targets = targets, .target_count = count};
+}
+
+struct rf_value rf_value_pointer(struct rf_space *space, uint32_t object, uint64_t offset)
+{
+	struct rf_target *target = new_targets(space, 1);
+
+	if (!target)
+		return none();
+	*target = (struct rf_target){rf_term_truth(space->terms, true), object, offset};
+	return pointer(target, 1);
+}
+
+static const struct rf_term *both(struct rf_space *space, const struct rf_term *a,
+				  const struct rf_term *b)
+{
+	return rf_term_binary(space->terms, RF_TERM_BOTH, a, b);
+}
+
+static const struct rf_term *either(struct rf_space *space, const struct rf_term *a,
+				    const struct rf_term *b)
+{
+	return rf_term_binary(space->terms, RF_TERM_EITHER, a, b);
+}
+
+static const struct rf_term * not(struct rf_space * space, const struct rf_term *a)
+{
+	return rf_term_unary(space->terms, RF_TERM_NOT, a);
+}
+
+struct rf_value rf_value_guarded(struct rf_space *space, const struct rf_value *value,
+				 const struct rf_term *guard)
+{
+	struct rf_target *targets = new_targets(space, value->target_count);
+
+	if (!targets)
+		return none();
+	for (uint32_t i = 0; i < value->target_count; i++) {
+		targets[i] = value->targets[i];
+		targets[i].guard = both(space, guard, targets[i].guard);
+	}
+	return pointer(targets, value->target_count);
+}
+
+struct rf_value rf_value_moved(struct rf_space *space, const struct rf_value *value, uint64_t bytes)
+{
+	struct rf_target *targets = new_targets(space, value->target_count);
+
+	if (!targets)
+		return none();
+	for (uint32_t i = 0; i < value->target_count; i++) {
+		targets[i] = value->targets[i];
+		targets[i].offset += bytes;
+	}
+	return pointer(targets, value->target_count);
+}
+
+const struct rf_term *rf_value_exists(struct rf_space *space, const struct rf_value *value)
+{
+	const struct rf_term *exists = rf_term_truth(space->terms, false);
+
+	for (uint32_t i = 0; i < value->target_count; i++)
+		exists = either(space, exists, value->targets[i].guard);
+	return exists;
+}
+
+static struct rf_target *find_target(struct rf_target *targets, uint32_t count,
+				     const struct rf_target *like)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (targets[i].object == like->object && targets[i].offset == like->offset)
+			return &targets[i];
+	return NULL;
+}
+
+/* The same place on both ways is one target. */
+static uint32_t add_targets(struct rf_space *space, struct rf_target *targets, uint32_t count,
+			    const struct rf_value *value, const struct rf_term *condition)
+{
+	for (uint32_t i = 0; i < value->target_count; i++) {
+		struct rf_target target = value->targets[i], *found;
+
+		target.guard = both(space, condition, target.guard);
+		found = find_target(targets, count, &target);
+		if (found)
+			found->guard = either(space, found->guard, target.guard);
+		else
+			targets[count++] = target;
+	}
+	return count;
+}
+
+static bool is_null(const struct rf_value *value)
+{
+	uint64_t number;
+
+	return value->kind == RF_VALUE_WORD && rf_term_is_word(value->word, &number) && !number;
+}
+
+static bool same(const struct rf_value *a, const struct rf_value *b)
+{
+	return a->kind == b->kind && a->word == b->word && a->target_count == b->target_count &&
+	       (a->targets == b->targets ||
+		!memcmp(a->targets, b->targets, a->target_count * sizeof(*a->targets)));
+}
+
+struct rf_value rf_value_choice(struct rf_space *space, const struct rf_term *condition,
+				const struct rf_value *yes, const struct rf_value *no)
+{
+	bool pointers = (yes->kind == RF_VALUE_POINTER || is_null(yes)) &&
+			(no->kind == RF_VALUE_POINTER || is_null(no));
+	struct rf_target *targets;
+	uint32_t count;
+
+	if (same(yes, no))
+		return *yes;
+	if (yes->kind == RF_VALUE_WORD && no->kind == RF_VALUE_WORD)
+		return rf_value_word(rf_term_if(space->terms, condition, yes->word, no->word));
+	targets = pointers ? new_targets(space, yes->target_count + no->target_count) : NULL;
+	if (!targets)
+		return none();
+	count = add_targets(space, targets, 0, yes, condition);
+	count = add_targets(space, targets, count, no, not(space, condition));
+	return pointer(targets, count);
+}
