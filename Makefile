@@ -64,7 +64,7 @@ TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-
 	exfatprogs attr acl python3 systemd dbus why3 z3 cvc4 cvc5
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks e2e agree scale attacks bench fuzz install uninstall clean
+.PHONY: all help deps run test unit golden checks prove e2e agree scale attacks bench fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
 
 help: ## this list
@@ -152,6 +152,9 @@ e2e: all attacks ## attacks and promises in guests: KERNEL=6.1 or 6.12, both wit
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL))
 bench: all ## instruction counts in guests, side by side in one boot
 	$(Q)bench/run.sh $(if $(KERNEL),-k $(KERNEL))
+
+prove: all ## prove every kernel program that is shipped, with two provers; then what is wrong is not proved
+	$(Q)tests/prove/run.sh
 
 agree: all attacks ## explain and the kernel asked the same thousands of questions; KERNEL=...
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL)) tests/e2e/agree.bats

@@ -61,6 +61,7 @@ suite checks each tests/check/*.sh
 suite 'kernel log scanner' tests/vm/splats_test.sh
 suite 'guest runner' tests/vm/run_test.sh
 suite 'make run' demo/run_test.sh
+suite 'make prove' tests/prove/run.sh
 # Each promise in guests of its own, both kernels at once. Thousands of questions to the
 # kernel and to explain take long: `make agree`.
 for file in tests/e2e/*.bats; do

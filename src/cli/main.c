@@ -21,7 +21,7 @@ static const struct verb {
 	{"explain", rf_cli_explain, "Say whether a subject may access a path, and by which rule"},
 	{"doctor", rf_cli_doctor, "Try what this machine supports, and say what to change"},
 	{"stop", rf_cli_stop, "End enforcement"},
-	{"verify", rf_cli_verify, "Run an eBPF program by the meaning that proofs use"},
+	{"verify", rf_cli_verify, "Prove what compiled eBPF programs do, or show what they are"},
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 

@@ -1,27 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
-/* ringfence verify: what a compiled eBPF program is and computes. One mode a call. */
+/* ringfence verify: proves programs, shows objects, runs code. One mode a call. */
 #include <string.h>
 
-#include "base/log.h"
+#include "base/str.h"
 #include "cli/verify.h"
 
-enum { KEY_EVAL = 0x100, KEY_PROGRAM };
+enum { KEY_EVAL = 0x100, KEY_PROGRAM, KEY_ONLY, KEY_SECONDS, KEY_KEEP };
 
 struct options {
 	struct rf_cli_output output;
 	bool eval, list;
-	const char *show, *program, *argument;
+	const char *show, *program, *only, *keep;
+	const char *arguments[2];
+	unsigned int seconds;
 	bool why3;
 };
 
 static void check(const struct options *options, struct argp_state *state)
 {
-	if (options->eval + options->list + !!options->show != 1)
+	int modes = options->eval + options->list + !!options->show;
+	bool proves = !modes;
+
+	if (modes > 1)
 		argp_error(state, "one of --eval, --list, --show");
-	if (!options->eval && !options->argument)
+	if (!options->eval && !options->arguments[0])
 		argp_error(state, "the OBJECT is missing");
+	if (proves && !options->arguments[1])
+		argp_error(state, "the SPECIFICATION is missing");
+	if (!proves && options->arguments[1])
+		argp_error(state, "one argument");
 	if (!options->eval && options->program)
 		argp_error(state, "--program is for --eval");
+	if (!proves && (options->only || options->keep || options->seconds))
+		argp_error(state, "--only, --keep and --seconds are for proofs");
+}
+
+static unsigned int number(const char *arg, struct argp_state *state)
+{
+	uint64_t number = 0;
+
+	if (rf_str_number(arg, 86400, &number) < 0 || !number)
+		argp_error(state, "--seconds takes a number from 1 to 86400");
+	return (unsigned int)number;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -47,10 +67,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 's':
 		options->show = arg;
 		return 0;
+	case KEY_ONLY:
+		options->only = arg;
+		return 0;
+	case KEY_SECONDS:
+		options->seconds = number(arg, state);
+		return 0;
+	case KEY_KEEP:
+		options->keep = arg;
+		return 0;
 	case ARGP_KEY_ARG:
-		if (state->arg_num)
+		if (state->arg_num > 1)
 			return ARGP_ERR_UNKNOWN;
-		options->argument = arg;
+		options->arguments[state->arg_num] = arg;
 		return 0;
 	case ARGP_KEY_END:
 		check(options, state);
@@ -60,15 +89,46 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static enum rf_exit run(const struct options *options)
+{
+	struct rf_cli_eval eval = {
+		.json = options->output.json,
+		.why3 = options->why3,
+		.program = options->program,
+		.memory = options->arguments[0],
+	};
+	struct rf_cli_object object = {
+		.path = options->arguments[0],
+		.show = options->show,
+		.json = options->output.json,
+	};
+	struct rf_cli_prove prove = {
+		.object = options->arguments[0],
+		.spec = options->arguments[1],
+		.only = options->only,
+		.json = options->output.json,
+		.prove = {.seconds = options->seconds, .folder = options->keep},
+	};
+
+	if (options->eval)
+		return rf_cli_verify_eval(&eval);
+	if (options->list || options->show)
+		return rf_cli_verify_object(&object);
+	return rf_cli_verify_prove(&prove);
+}
+
 enum rf_exit rf_cli_verify(int argc, char **argv)
 {
 	static const struct argp_option option_table[] = {
-		{"list", 'l', NULL, 0, "List functions and maps of the OBJECT", 0},
+		{"only", KEY_ONLY, "PROGRAM", 0, "Prove this program alone", 0},
+		{"seconds", KEY_SECONDS, "N", 0, "That a prover has for each goal (10)", 0},
+		{"keep", KEY_KEEP, "FOLDER", 0, "Leave the Why3 modules and the answers there", 0},
+		{"list", 'l', NULL, 0, "List functions and maps of the OBJECT", 1},
 		{"show", 's', "FUNCTION", 0,
-		 "Show its instructions, what they refer to, and the lines of C", 0},
+		 "Show its instructions, what they refer to, and the lines of C", 1},
 		{"eval", KEY_EVAL, "why3", OPTION_ARG_OPTIONAL,
-		 "Run a program on numbers and print r0; with =why3 provers confirm each step", 0},
-		{"program", KEY_PROGRAM, "HEX", 0, "The program of --eval (stdin)", 0},
+		 "Run a program on numbers and print r0; with =why3 provers confirm each step", 2},
+		{"program", KEY_PROGRAM, "HEX", 0, "The program of --eval (stdin)", 2},
 		{0},
 	};
 	static const struct argp_child children[] = {{&rf_cli_output_argp, 0, NULL, 0}, {0}};
@@ -76,21 +136,15 @@ enum rf_exit rf_cli_verify(int argc, char **argv)
 		.options = option_table,
 		.parser = parse,
 		.children = children,
-		.args_doc = "--list OBJECT\n--show=FUNCTION OBJECT\n--eval [MEMORY]",
-		.doc = "Shows what a compiled eBPF object holds, or runs a program by the meaning of "
-		       "instructions that proofs use. HEX and MEMORY are hexadecimal digits; r1 points "
-		       "to the memory, and r2 is its size.",
+		.args_doc = "OBJECT SPECIFICATION\n--list OBJECT\n--show=FUNCTION OBJECT\n"
+			    "--eval [MEMORY]",
+		.doc = "Proves that the programs of a compiled eBPF object do what a "
+		       "specification says; shows what an object holds; or runs a program by the "
+		       "meaning of instructions that proofs use. HEX and MEMORY are hexadecimal "
+		       "digits; r1 points to the memory, and r2 is its size.",
 	};
 	struct options options = {0};
-	struct rf_cli_object object;
-	struct rf_cli_eval eval;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
-	eval = (struct rf_cli_eval){.json = options.output.json,
-				    .why3 = options.why3,
-				    .program = options.program,
-				    .memory = options.argument};
-	object = (struct rf_cli_object){
-		.path = options.argument, .show = options.show, .json = options.output.json};
-	return options.eval ? rf_cli_verify_eval(&eval) : rf_cli_verify_object(&object);
+	return run(&options);
 }

@@ -20,6 +20,17 @@ struct rf_cli_object {
 	bool json;
 };
 
+struct rf_cli_prove {
+	const char *object;
+	const char *spec;
+	const char *only; /* one program; NULL: all */
+	bool json;
+	struct rf_prove_options prove;
+};
+
+/** Proves and reports: YES all, NO not all, UNABLE where that cannot be told. */
+enum rf_exit rf_cli_verify_prove(const struct rf_cli_prove *options);
+
 /** Prints r0 in hexadecimal digits, or says why it cannot be told. */
 enum rf_exit rf_cli_verify_eval(const struct rf_cli_eval *options);
 

@@ -32,9 +32,14 @@ struct rf_exec_world {
 	/* What an IMM64 that is no number gives. */
 	int (*imm64)(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		     struct rf_value *ret_value);
-	/* What a load through a word gives: the kernel's memory. */
+	/* What the number of an ALU instruction or IMM64 is that CO-RE sets when the program is
+	 * loaded. */
+	int (*relocated)(struct rf_exec *exec, const struct rf_code *code, size_t slot,
+			 const struct rf_object_core *core, struct rf_value *ret_value);
+	/* What a load through a word gives: the kernel's memory, by the name that CO-RE has. */
 	int (*load)(struct rf_exec *exec, const struct rf_code *code, size_t slot,
-		    const struct rf_term *address, struct rf_value *ret_value);
+		    const struct rf_object_core *core, const struct rf_term *address,
+		    struct rf_value *ret_value);
 	/* What a call does to the state that is not of a function at hand: a helper, say.
 	 * r1 to r5 are forgotten afterwards. */
 	int (*call)(struct rf_exec *exec, const struct rf_code *code, size_t slot,

@@ -32,10 +32,40 @@ static int value_of(const struct place *at, unsigned int r, struct rf_value *ret
 	return refuse(at, what);
 }
 
+/* What CO-RE changes in this instruction, or NULL. */
+static const struct rf_object_core *core_of(const struct place *at)
+{
+	const struct rf_object_function *function = at->code->function;
+	size_t low = 0, high = function ? function->core_count : 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (function->cores[middle].slot == at->slot)
+			return &function->cores[middle];
+		if (function->cores[middle].slot < at->slot)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+static int relocated(const struct place *at, struct rf_value *ret_value)
+{
+	const struct rf_exec_world *world = at->exec->world;
+
+	if (!world->relocated)
+		return refuse(at, "what CO-RE changes is not modelled");
+	return world->relocated(at->exec, at->code, at->slot, core_of(at), ret_value);
+}
+
 static int operand_of(const struct place *at, struct rf_value *ret_value)
 {
 	if (!at->insn->immediate)
 		return value_of(at, at->insn->src, ret_value);
+	if (core_of(at))
+		return relocated(at, ret_value);
 	*ret_value = rf_value_word(rf_term_word(at->exec->space->terms, (uint64_t)at->insn->imm));
 	return 0;
 }
@@ -49,8 +79,14 @@ static int move_pointer(const struct place *at, const struct rf_value *pointer,
 
 	if (!at->insn->wide || (!adds && !subtracts))
 		return refuse(at, "a pointer is computed with");
-	if (by->kind != RF_VALUE_WORD || !rf_term_is_word(by->word, &bytes))
-		return refuse(at, "a pointer is moved by what is no number");
+	if (by->kind != RF_VALUE_WORD)
+		return refuse(at, "a pointer is computed with");
+	if (!rf_term_is_word(by->word, &bytes)) {
+		*ret_value = rf_value_somewhere(at->exec->space, pointer);
+		return ret_value->kind != RF_VALUE_NONE
+			       ? 0
+			       : refuse(at, "a pointer is moved by what is no number");
+	}
 	*ret_value = rf_value_moved(at->exec->space, pointer, adds ? bytes : -bytes);
 	return 0;
 }
@@ -87,6 +123,8 @@ static int run_imm64(const struct place *at)
 	const struct rf_exec_world *world = at->exec->world;
 	struct rf_value *result = &at->state->registers[at->insn->dst];
 
+	if (core_of(at))
+		return relocated(at, result);
 	if (at->insn->pseudo == RF_PSEUDO_NONE) {
 		*result = rf_value_word(
 			rf_term_word(at->exec->space->terms, (uint64_t)at->insn->imm));
@@ -109,6 +147,9 @@ static int add_duty(const struct place *at, const struct rf_value *pointer)
 			       rf_term_unary(space->terms, RF_TERM_NOT, at->state->reached));
 	if (claim->op == RF_TERM_TRUE)
 		return 0;
+	for (size_t i = 0; i < exec->duty_count; i++)
+		if (exec->duties[i].claim == claim)
+			return 0;
 	duties = rf_arena_alloc(space->arena, (exec->duty_count + 1) * sizeof(*duties));
 	if (!duties)
 		return -ENOMEM;
@@ -193,10 +234,12 @@ static int run_load(const struct place *at)
 
 	if (r < 0)
 		return r;
-	if (base.kind == RF_VALUE_POINTER)
+	if (base.kind == RF_VALUE_POINTER && core_of(at))
+		r = refuse(at, "a field of the kernel's is read from the program's memory");
+	else if (base.kind == RF_VALUE_POINTER)
 		r = read_memory(at, &base, &value);
 	else if (world->load)
-		r = world->load(at->exec, at->code, at->slot, base.word, &value);
+		r = world->load(at->exec, at->code, at->slot, core_of(at), base.word, &value);
 	else
 		r = refuse(at, "the kernel's memory is not modelled");
 	if (r < 0)
@@ -217,7 +260,7 @@ static int run_store(const struct place *at)
 	r = r ?: operand_of(at, &operand);
 	if (r < 0)
 		return r;
-	if (base.kind != RF_VALUE_POINTER)
+	if (base.kind != RF_VALUE_POINTER || core_of(at))
 		return refuse(at, "it is written to the kernel's memory");
 	if (operand.kind == RF_VALUE_WORD)
 		operand.word = rf_isa_store(at->exec->space->terms, at->insn, operand.word);
@@ -238,7 +281,7 @@ static int run_atomic(const struct place *at)
 		r = value_of(at, 0, &r0);
 	if (r < 0)
 		return r;
-	if (base.kind != RF_VALUE_POINTER || operand.kind != RF_VALUE_WORD ||
+	if (base.kind != RF_VALUE_POINTER || operand.kind != RF_VALUE_WORD || core_of(at) ||
 	    (compares && r0.kind != RF_VALUE_WORD))
 		return refuse(at, "an atomic operation on what are no numbers in memory");
 	r = read_memory(at, &base, &before);

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "base/cleanup.h"
@@ -12,6 +13,7 @@
 
 #define SECONDS 10
 #define MEGABYTES 2000
+#define OUT_NAME 160
 
 extern char **environ;
 
@@ -112,18 +114,24 @@ static int write_module(struct run *run)
 	return r < 0 ? rf_error_set(run->error, r, "cannot write %s: %s", file, strerror(-r)) : 0;
 }
 
-/* Both streams of Why3 go to PROVER.out. */
+/* Where what a prover says goes: MODULE.PROVER.out. */
+static void out_name(const struct run *run, unsigned int prover, char name[OUT_NAME])
+{
+	snprintf(name, OUT_NAME, "%s.%s.out", run->name, provers[prover].name);
+}
+
+/* Both streams of Why3 go there. */
 static int start(struct run *run, unsigned int prover, pid_t *ret_pid)
 {
 	char *argv[] = {"why3", "prove", "-C", "why3.conf",
 			"-L",	".",	 "-P", (char *)provers[prover].name,
 			NULL,	NULL};
 	posix_spawn_file_actions_t actions;
-	char module[128], out[64];
+	char module[128], out[OUT_NAME];
 	int r;
 
 	snprintf(module, sizeof(module), "%s.mlw", run->name);
-	snprintf(out, sizeof(out), "%s.out", provers[prover].name);
+	out_name(run, prover, out);
 	argv[8] = module;
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addchdir_np(&actions, run->folder);
@@ -189,10 +197,10 @@ static void read_answer(struct run *run, unsigned int prover, struct rf_prove_re
 /* What Why3 said instead of an answer: the first line that is not the place in the file. */
 static int no_answer(struct run *run, unsigned int prover)
 {
-	char out[64], line[256] = "nothing";
+	char out[OUT_NAME], line[256] = "nothing";
 	FILE *in;
 
-	snprintf(out, sizeof(out), "%s.out", provers[prover].name);
+	out_name(run, prover, out);
 	in = open_file(run, out, "r");
 	while (in && fgets(line, sizeof(line), in) && strncmp(line, "File ", 5) == 0)
 		;
@@ -207,11 +215,11 @@ static int read_answers(struct run *run, unsigned int prover)
 {
 	static const char goal[] = "Goal ", answer[] = "Prover result is: ";
 	struct rf_prove_result *result = NULL;
-	char out[64], *line = NULL;
+	char out[OUT_NAME], *line = NULL;
 	size_t size = 0;
 	FILE *in;
 
-	snprintf(out, sizeof(out), "%s.out", provers[prover].name);
+	out_name(run, prover, out);
 	in = open_file(run, out, "r");
 	if (!in)
 		return -EIO;
@@ -277,16 +285,14 @@ static int write_files(struct run *run)
 /* Only what this file wrote: the folder is not removed where there is more. */
 static void remove_files(const struct run *run)
 {
-	static const char *const files[] = {"word.mlw", "prover.drv", "why3.conf",
-					    "z3.out",	"cvc5.out",   "cvc4.out"};
-	char path[512];
+	char names[4 + RF_PROVER_MAX_][OUT_NAME] = {"word.mlw", "prover.drv", "why3.conf"};
+	cleanup_fd int fd = open(run->folder, O_DIRECTORY | O_CLOEXEC);
 
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		snprintf(path, sizeof(path), "%s/%s", run->folder, files[i]);
-		unlink(path);
-	}
-	snprintf(path, sizeof(path), "%s/%s.mlw", run->folder, run->name);
-	unlink(path);
+	snprintf(names[3], OUT_NAME, "%s.mlw", run->name);
+	for (unsigned int i = 0; i < RF_PROVER_MAX_; i++)
+		out_name(run, i, names[4 + i]);
+	for (size_t i = 0; fd >= 0 && i < sizeof(names) / sizeof(names[0]); i++)
+		unlinkat(fd, names[i], 0);
 	rmdir(run->folder);
 }
 
@@ -296,7 +302,10 @@ static int make_folder(struct run *run)
 
 	if (run->options->folder) {
 		snprintf(run->folder, sizeof(run->folder), "%s", run->options->folder);
-		return 0;
+		return mkdir(run->folder, 0777) && errno != EEXIST
+			       ? rf_error_set(run->error, -errno, "%s: %s", run->folder,
+					      strerror(errno))
+			       : 0;
 	}
 	snprintf(run->folder, sizeof(run->folder), "%s/ringfence.XXXXXX", temporary ?: "/tmp");
 	return mkdtemp(run->folder)
@@ -332,10 +341,21 @@ int rf_prove(const char *name, const struct rf_goal *goals, size_t count,
 	return 0;
 }
 
-bool rf_prove_holds(const struct rf_prove_result *result, const struct rf_prove_options *options)
+static bool all_say(const struct rf_prove_result *result, const struct rf_prove_options *options,
+		    enum rf_proof proof)
 {
 	for (unsigned int i = 0; i < RF_PROVER_MAX_; i++)
-		if (asked(options, i) && result->proofs[i] != RF_PROOF_VALID)
+		if (asked(options, i) && result->proofs[i] != proof)
 			return false;
 	return true;
+}
+
+bool rf_prove_holds(const struct rf_prove_result *result, const struct rf_prove_options *options)
+{
+	return all_say(result, options, RF_PROOF_VALID);
+}
+
+bool rf_prove_refuted(const struct rf_prove_result *result, const struct rf_prove_options *options)
+{
+	return all_say(result, options, RF_PROOF_REFUTED);
 }

@@ -60,4 +60,7 @@ int rf_prove(const char *name, const struct rf_goal *goals, size_t count,
 /** Whether every prover that was asked proved it. */
 bool rf_prove_holds(const struct rf_prove_result *result, const struct rf_prove_options *options);
 
+/** Whether every prover that was asked refuted it. */
+bool rf_prove_refuted(const struct rf_prove_result *result, const struct rf_prove_options *options);
+
 #endif

@@ -170,6 +170,10 @@ int rf_state_read(struct rf_space *space, struct rf_state *state, uint32_t objec
 	struct rf_value value, piece;
 	uint32_t at, end, length;
 
+	if (space->memories[object].shared) {
+		*ret_value = rf_value_fresh(space, size);
+		return 0;
+	}
 	if (outside(space, object, offset, size))
 		return -ERANGE;
 	at = (uint32_t)offset;
@@ -213,11 +217,23 @@ static int put_cell(struct rf_space *space, struct rf_state *state, uint32_t obj
 int rf_state_write(struct rf_space *space, struct rf_state *state, uint32_t object, uint64_t offset,
 		   uint32_t size, const struct rf_value *value)
 {
-	if (outside(space, object, offset, size))
-		return -ERANGE;
 	if (space->memories[object].constant)
 		return -EROFS;
+	if (space->memories[object].shared) {
+		state->effects = rf_term_truth(space->terms, true);
+		return 0;
+	}
+	if (outside(space, object, offset, size))
+		return -ERANGE;
 	return put_cell(space, state, object, (uint32_t)offset, size, value);
+}
+
+void rf_state_start(struct rf_space *space, struct rf_state *ret_state)
+{
+	*ret_state = (struct rf_state){
+		.reached = rf_term_truth(space->terms, true),
+		.effects = rf_term_truth(space->terms, false),
+	};
 }
 
 struct rf_state *rf_state_copy(struct rf_space *space, const struct rf_state *state)
@@ -305,6 +321,19 @@ static bool same_cells(const struct rf_state *a, const struct rf_state *b)
 	return true;
 }
 
+static const struct rf_term *choice(struct rf_space *space, const struct rf_term *condition,
+				    const struct rf_term *yes, const struct rf_term *no)
+{
+	struct rf_terms *terms = space->terms;
+
+	if (yes == no)
+		return yes;
+	return rf_term_binary(terms, RF_TERM_EITHER,
+			      rf_term_binary(terms, RF_TERM_BOTH, condition, yes),
+			      rf_term_binary(terms, RF_TERM_BOTH,
+					     rf_term_unary(terms, RF_TERM_NOT, condition), no));
+}
+
 int rf_state_merge(struct rf_space *space, struct rf_state *state, struct rf_state *other)
 {
 	const struct rf_term *condition = what_differs(state->reached, other->reached);
@@ -323,6 +352,7 @@ int rf_state_merge(struct rf_space *space, struct rf_state *state, struct rf_sta
 	for (uint32_t i = 0; i < state->cell_count; i++)
 		state->cells[i].value = rf_value_choice(space, condition, &state->cells[i].value,
 							&other->cells[i].value);
+	state->effects = choice(space, condition, state->effects, other->effects);
 	state->reached =
 		rf_term_binary(space->terms, RF_TERM_EITHER, state->reached, other->reached);
 	return rf_terms_failed(space->terms) ? -ENOMEM : 0;

@@ -53,7 +53,12 @@ struct rf_memory {
 	uint32_t size;	  /* bytes */
 	bool unset;	  /* holds nothing to begin with; else anything, and it stays */
 	bool constant;	  /* cannot be written */
+	/* Others change it meanwhile: each read gives something new, so that nothing is concluded
+	 * from two reads; a write is an effect. It does not matter where in it. */
+	bool shared;
 };
+
+#define RF_OFFSET_ANY ((uint64_t)1 << 63) /* somewhere in a shared object */
 
 /* What all states have in common. */
 struct rf_space {
@@ -61,10 +66,13 @@ struct rf_space {
 	struct rf_terms *terms;
 	struct rf_memory *memories; /* an object is an index of these */
 	uint32_t memory_count;
+	uint32_t fresh_count;
 };
 
 struct rf_state {
 	const struct rf_term *reached; /* the condition; a truth value */
+	const struct rf_term
+		*effects; /* whether anything was done that others see; a truth value */
 	struct rf_value registers[RF_INSN_REGISTERS];
 	struct rf_cell *cells;
 	uint32_t cell_count;
@@ -78,6 +86,15 @@ struct rf_value rf_value_pointer(struct rf_space *space, uint32_t object, uint64
 /** The pointer that is NULL where `guard` does not hold; `value` is a pointer. */
 struct rf_value rf_value_guarded(struct rf_space *space, const struct rf_value *value,
 				 const struct rf_term *guard);
+
+/** A word of which the lowest `size` bytes are anything, unlike all before it. */
+struct rf_value rf_value_fresh(struct rf_space *space, uint32_t size);
+
+/** At the begin of a way: reached, and nothing done. */
+void rf_state_start(struct rf_space *space, struct rf_state *ret_state);
+
+/** Moved by an unknown number of bytes, in shared objects; NONE for others. */
+struct rf_value rf_value_somewhere(struct rf_space *space, const struct rf_value *value);
 
 /** Moved by a number of bytes. */
 struct rf_value rf_value_moved(struct rf_space *space, const struct rf_value *value,

@@ -50,6 +50,11 @@ bool rf_terms_fold(const struct rf_terms *terms)
 	return terms->fold;
 }
 
+uint32_t rf_terms_count(const struct rf_terms *terms)
+{
+	return terms->count;
+}
+
 bool rf_terms_failed(const struct rf_terms *terms)
 {
 	return terms->failed;

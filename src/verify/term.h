@@ -72,6 +72,9 @@ void rf_terms_free(struct rf_terms *terms);
 /** As it was asked for. */
 bool rf_terms_fold(const struct rf_terms *terms);
 
+/** How many there are. */
+uint32_t rf_terms_count(const struct rf_terms *terms);
+
 /** Whether memory ran out at any time. */
 bool rf_terms_failed(const struct rf_terms *terms);
 

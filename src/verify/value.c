@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* Values: words, and pointers of several targets. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "verify/state.h"
@@ -75,9 +77,43 @@ struct rf_value rf_value_moved(struct rf_space *space, const struct rf_value *va
 		return none();
 	for (uint32_t i = 0; i < value->target_count; i++) {
 		targets[i] = value->targets[i];
-		targets[i].offset += bytes;
+		if (targets[i].offset != RF_OFFSET_ANY)
+			targets[i].offset += bytes;
 	}
 	return pointer(targets, value->target_count);
+}
+
+struct rf_value rf_value_somewhere(struct rf_space *space, const struct rf_value *value)
+{
+	struct rf_target *targets = new_targets(space, value->target_count);
+
+	if (!targets)
+		return none();
+	for (uint32_t i = 0; i < value->target_count; i++) {
+		targets[i] = value->targets[i];
+		targets[i].offset = RF_OFFSET_ANY;
+		if (!space->memories[targets[i].object].shared)
+			return none();
+	}
+	return pointer(targets, value->target_count);
+}
+
+struct rf_value rf_value_fresh(struct rf_space *space, uint32_t size)
+{
+	struct rf_terms *terms = space->terms;
+	const struct rf_term *word;
+	char name[32];
+	char *kept;
+	int length = snprintf(name, sizeof(name), "any_%" PRIu32, space->fresh_count++);
+
+	kept = rf_arena_string(space->arena, name, (size_t)length);
+	if (!kept)
+		return none();
+	word = rf_term_input(terms, kept);
+	if (size < 8)
+		word = rf_term_binary(terms, RF_TERM_AND, word,
+				      rf_term_word(terms, (1ULL << 8 * size) - 1));
+	return rf_value_word(word);
 }
 
 const struct rf_term *rf_value_exists(struct rf_space *space, const struct rf_value *value)

@@ -10,7 +10,7 @@ build=$root/build/fuzz
 status=0
 mkdir -p "$build"
 
-for target in yaml image object; do
+for target in yaml image object spec; do
 	echo "fuzz: $target for $seconds s"
 	longest=4096
 	case $target in
@@ -18,6 +18,7 @@ for target in yaml image object; do
 		longest=16384
 		set -- "$root"/src/verify/object*.c "$root"/src/verify/insn*.c -lbpf -lelf
 		;;
+	spec) set -- "$root"/src/verify/spec*.c "$root"/src/verify/term*.c ;;
 	*) set -- "$root"/src/policy/*.c -lyaml ;;
 	esac
 	${CLANG:-clang} -std=gnu11 -D_GNU_SOURCE -g -O1 -fno-omit-frame-pointer \

@@ -48,7 +48,7 @@ static int go_through(struct trial *trial, const struct rf_insn *insns, size_t c
 
 	trial->space.arena = &trial->arena;
 	trial->block = rf_space_add(&trial->space, &block);
-	trial->state.reached = rf_term_truth(trial->space.terms, true);
+	rf_state_start(&trial->space, &trial->state);
 	trial->state.registers[1] = rf_value_pointer(&trial->space, trial->block, 0);
 	return rf_exec_run(&exec, &code, &trial->state);
 }

@@ -54,7 +54,7 @@ static int run(struct trial *trial, const struct bpf_insn *code, size_t count)
 		(struct rf_exec){.space = &trial->space, .world = &world, .error = &trial->error};
 	for (int i = 0; i < 2; i++)
 		trial->values[i] = rf_space_add(&trial->space, &values[i]);
-	trial->state.reached = rf_term_truth(trial->space.terms, true);
+	rf_state_start(&trial->space, &trial->state);
 	trial->state.registers[1] = rf_value_word(rf_term_input(trial->space.terms, "x"));
 	r = rf_insn_decode(code, count * sizeof(*code), true, &insns, &what.count, &trial->error);
 	what.insns = insns;
@@ -229,7 +229,8 @@ static void many_ways(void)
 	code[count++] = EXIT;
 	is_int(run(&trial, code, count), 0);
 	is_word(value_of(trial.state.registers[0].word, (struct inputs){0}), 60, "all of them");
-	is_word(value_of(trial.state.registers[0].word, (struct inputs){UINT64_MAX, 0, 0}), 0, "none");
+	is_word(value_of(trial.state.registers[0].word, (struct inputs){UINT64_MAX, 0, 0}), 0,
+		"none");
 	ok(trial.state.reached->op == RF_TERM_TRUE, "the end is always reached");
 	end(&trial);
 }

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "verify/program.h"
+
+#include <errno.h>
+#include <string.h>
+
+static bool begins(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* Programs of these types are given an array of words, each an argument. */
+static bool has_array(const struct rf_object_function *function)
+{
+	return begins(function->section, "lsm/") || begins(function->section, "lsm.s/") ||
+	       begins(function->section, "tp_btf/") || begins(function->section, "fentry/") ||
+	       begins(function->section, "fexit/");
+}
+
+/* r1, and the arguments by name. */
+static int give_context(struct rf_space *space, struct rf_program *program, struct rf_state *state)
+{
+	static const struct rf_memory memory = {
+		.name = "ctx", .size = 8 * RF_PROGRAM_ARGS, .constant = true};
+	struct rf_value value;
+	uint32_t object;
+
+	if (!has_array(program->function)) {
+		state->registers[1] = rf_value_fresh(space, 8);
+		return 0;
+	}
+	object = rf_space_add(space, &memory);
+	if (object == UINT32_MAX)
+		return -ENOMEM;
+	state->registers[1] = rf_value_pointer(space, object, 0);
+	program->arg_count = RF_PROGRAM_ARGS;
+	for (uint32_t i = 0; i < RF_PROGRAM_ARGS; i++) {
+		if (rf_state_read(space, state, object, (uint64_t)8 * i, 8, &value) < 0 ||
+		    value.kind != RF_VALUE_WORD)
+			return -ENOMEM;
+		program->args[i] = value.word;
+	}
+	return 0;
+}
+
+int rf_program_run(struct rf_space *space, const struct rf_object_file *object,
+		   const struct rf_object_function *function, struct rf_program *ret_program,
+		   struct rf_error *error)
+{
+	struct rf_program program = {.function = function};
+	struct rf_code code = {
+		.insns = function->insns, .count = function->count, .function = function};
+	struct rf_world *world = rf_arena_alloc(space->arena, sizeof(*world));
+	struct rf_exec exec = {.space = space, .error = error};
+	struct rf_state state;
+	int r;
+
+	if (!world)
+		return rf_error_set(error, -ENOMEM, "no memory");
+	rf_state_start(space, &state);
+	r = rf_world_make(space, object, world);
+	r = r < 0 ? r : give_context(space, &program, &state);
+	if (r < 0)
+		return rf_error_set(error, r, "no memory");
+	exec.world = &world->exec;
+	r = rf_exec_run(&exec, &code, &state);
+	if (r < 0)
+		return r;
+	program.result = state.registers[0].word;
+	program.effects = state.effects;
+	program.ends = state.reached;
+	program.duties = exec.duties;
+	program.duty_count = exec.duty_count;
+	*ret_program = program;
+	return 0;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "verify/spec_internal.h"
+
+static void book_free(struct rf_spec_book *book)
+{
+	if (!book)
+		return;
+	rf_arena_done(&book->arena);
+	free(book);
+}
+CLEANUP_DEFINE(struct rf_spec_book *, book_free)
+
+int rf_spec_read(const char *file, const char *text, size_t size, struct rf_spec **ret_spec,
+		 struct rf_diag *diag)
+{
+	CLEANUP(book_free_pointer) struct rf_spec_book *book = calloc(1, sizeof(*book));
+	const struct rf_place whole = {file, 0, 0};
+	size_t before = diag->counts[RF_DIAG_ERROR];
+	int r;
+
+	if (!book)
+		return -ENOMEM;
+	book->spec.owned = book;
+	book->spec.programs = book->programs;
+	book->spec.rules = book->rules;
+	book->spec.file = rf_arena_string(&book->arena, file, strlen(file));
+	if (!book->spec.file)
+		return -ENOMEM;
+	if (size > RF_SPEC_SIZE_MAX) {
+		rf_diag_error(diag, &whole, "more than %u bytes", RF_SPEC_SIZE_MAX);
+		return -EINVAL;
+	}
+	r = rf_spec_parse(book, text, size, diag);
+	if (r < 0)
+		return r;
+	rf_spec_check(book, diag);
+	if (diag->counts[RF_DIAG_ERROR] != before)
+		return -EINVAL;
+	*ret_spec = &TAKE_PTR(book)->spec;
+	return 0;
+}
+
+void rf_spec_free(struct rf_spec *spec)
+{
+	if (spec)
+		book_free(spec->owned);
+}
+
+const struct rf_spec_program *rf_spec_program(const struct rf_spec *spec, const char *name)
+{
+	for (size_t i = 0; i < spec->program_count; i++)
+		if (strcmp(spec->programs[i].name, name) == 0)
+			return &spec->programs[i];
+	return NULL;
+}

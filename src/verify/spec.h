@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * What programs are said to do, in words that a security engineer reads and writes:
+ *
+ *	# the one before us has said no
+ *	program rf_file_open (file, ret: s32)
+ *	program rf_inode_mkdir (dir, dentry, mode: u16, ret: s32)
+ *
+ *	rule chain for rf_*: ret != 0 => result == ret and no effects
+ *	rule errno for rf_*: ret == 0 => result in { 0, -EPERM, -ENOENT }
+ *
+ * `program` names the arguments in their order, with the bytes that count: s8 to s64, u8 to
+ * u64; without a type all 64 bits, without a sign. `result` is what is returned, an s32 unless
+ * `program …: type` says otherwise behind the parentheses. A rule is for the programs whose name
+ * the pattern matches (`*` any letters), or for the program above it. A pattern with a `/` is
+ * one of sections, `lsm/file_*`, which only an object tells: see rf_spec_fits(). Two rules may
+ * have one name if no program has both, and neither pattern is one of sections.
+ *
+ * Formulas, the loosest first:
+ *
+ *	a => b => c			a => (b => c)
+ *	a or b
+ *	a and b
+ *	not a
+ *	v == w  !=  <  <=  >  >=	one comparison; `a < b < c` is a fault
+ *	v in { w, w, … }
+ *	no effects, true, false
+ *
+ * Values, the loosest first; in C, & and | are looser than a comparison, which they are not here:
+ *
+ *	v | w
+ *	v & w
+ *	v + w, v - w			from the left
+ *	-v
+ *	10, 0x1f, EPERM, result, names of arguments
+ *
+ * Numbers are from -2^63 to 2^64 - 1. 010 is a fault, as C would read it as octal. Comments begin
+ * with `#`, and only they may have characters that are not printable ASCII.
+ *
+ * Values are numbers, not bit patterns: the bytes that count, extended to 64 bits with their
+ * sign or with zeroes. Their types and the operations say in which range they can be.
+ *
+ * + and - are exact, as those on a short are in C: a u16 minus a u16 may be below 0. What 64 bits
+ * cannot hold wraps: without a sign if one of the two may be 2^63 or more, with it otherwise.
+ *
+ * & and | are on the 64 bits. What they give may be below 0 only where C says so: both sides of
+ * an &, or one of an |, may be, and none may be 2^63 or more.
+ *
+ * A comparison is signed if one side may be below 0, and unsigned otherwise. An s32
+ * and a u32 are fine; an s32 and a u64, where C has its trap, are a fault: one may be below 0 and
+ * the other 2^63 or more. Another fault is a comparison with a number that the other side can never
+ * be: `result == 0xffffffff` says nothing of an s32, and -1 nothing of a u64.
+ */
+#ifndef RF_VERIFY_SPEC_H
+#define RF_VERIFY_SPEC_H
+
+#include "base/diag.h"
+#include "verify/term.h"
+
+#define RF_SPEC_SIZE_MAX (1U << 20)
+#define RF_SPEC_PARAMS_MAX 12
+#define RF_SPEC_PROGRAMS_MAX 512
+#define RF_SPEC_RULES_MAX 512
+#define RF_SPEC_NAME_MAX 128  /* characters of a name or pattern */
+#define RF_SPEC_DEPTH_MAX 100 /* formulas and values within each other */
+
+/* A type of numbers. */
+struct rf_spec_type {
+	uint8_t size; /* bytes: 1, 2, 4, 8 */
+	bool sign;
+};
+
+struct rf_spec_param {
+	const char *name;
+	struct rf_spec_type type;
+};
+
+struct rf_spec_program {
+	const char *name;
+	struct rf_spec_param params[RF_SPEC_PARAMS_MAX];
+	size_t param_count;
+	struct rf_spec_type result;
+	unsigned int line;
+};
+
+struct rf_spec_formula;
+
+struct rf_spec_rule {
+	const char *name;
+	const char *pattern; /* of names; with a `/`, of sections */
+	const struct rf_spec_formula *formula;
+	unsigned int line;
+};
+
+struct rf_spec {
+	const char *file; /* as rf_spec_read() was told */
+	const struct rf_spec_program *programs;
+	size_t program_count;
+	const struct rf_spec_rule *rules;
+	size_t rule_count;
+	void *owned;
+};
+
+/**
+ * Reads a specification of `size` bytes; `file` stands before the faults. All faults go to `diag`:
+ * unknown words with the nearest one, types that do not fit, names twice, what is missing. A
+ * rule is checked against every program of the specification whose name its pattern
+ * matches, and there must be one. Of a rule for sections only the words are checked here: each
+ * must be an argument of some program. *ret_spec is the caller's, by rf_spec_free().
+ *
+ * Returns 0, -ENOMEM, or -EINVAL when there were faults.
+ */
+int rf_spec_read(const char *file, const char *text, size_t size, struct rf_spec **ret_spec,
+		 struct rf_diag *diag);
+void rf_spec_free(struct rf_spec *spec);
+
+/** The program of that name, or NULL. */
+const struct rf_spec_program *rf_spec_program(const struct rf_spec *spec, const char *name);
+
+/** Whether the rule is for the program of that name in that section, which may be NULL. */
+bool rf_spec_matches(const struct rf_spec_rule *rule, const char *name, const char *section);
+
+/**
+ * Checks the rule against a program that it is for: its words are arguments of it, and their types
+ * fit what the rule does with them. After rf_spec_read() only a rule for sections can fail, so
+ * whoever has found the sections asks for each of those. A section that no program is in
+ * shows nowhere but there.
+ *
+ * Returns 0, or -EINVAL and tells `diag` why.
+ */
+int rf_spec_fits(const struct rf_spec *spec, const struct rf_spec_rule *rule,
+		 const struct rf_spec_program *program, struct rf_diag *diag);
+
+/* What the words of a formula are for one run of one program. */
+struct rf_spec_facts {
+	const struct rf_term *const *args; /* as the program gets them: words of 64 bits */
+	const struct rf_term *result;	   /* r0 */
+	const struct rf_term *no_effects;  /* a truth value */
+};
+
+/**
+ * The rule as a truth value: `program` is one that it matches. Inlined, without functions,
+ * so that no quantifier gets to the provers. `false`, which nobody proves, where the rule means
+ * nothing for the program: rf_spec_fits() says why. Memory that ran out shows by
+ * rf_terms_failed().
+ */
+const struct rf_term *rf_spec_claim(struct rf_terms *terms, const struct rf_spec_rule *rule,
+				    const struct rf_spec_program *program,
+				    const struct rf_spec_facts *facts);
+
+/**
+ * The rule in English, for reports: "if ret is not 0, then the result is ret and …". Parentheses
+ * stand wherever `and`, `or` and `not` could be read in two ways. Returns `text`, cut to
+ * `size`, which is not 0 and counts the final NUL.
+ */
+char *rf_spec_english(const struct rf_spec_rule *rule, char *text, size_t size);
+
+#endif

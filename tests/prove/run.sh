@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# Proves every kernel program that is shipped, from the object that the daemon embeds, and then
+# that what is wrong is not proved: a wrong specification, a changed instruction. TAP.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 2
+
+object=build/ringfence.bpf.o spec=proofs/ringfence.spec
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+count=0 failed=0
+
+tap() { # STATUS TEXT...
+	count=$((count + 1))
+	(($1 == 0)) || failed=$((failed + 1))
+	printf '%s %d - %s\n' "$( (($1 == 0)) && echo ok || echo 'not ok')" "$count" "${*:2}"
+}
+
+verify() {
+	build/ringfence verify "$@" 2> "$work/error"
+}
+
+# Each program, by what the report says of it.
+verify --json "$object" "$spec" > "$work/report.json"
+status=$?
+while IFS=$'\t' read -r name proved words; do
+	tap "$([[ $proved == true ]] && echo 0 || echo 1)" "$name: $words"
+done < <(jq -r '.results[] | [.name, .proved, .error // ([.rules[] | .rule + " " + (if .proved then "proved" else "NOT PROVED" end)] | join(", "))] | @tsv' "$work/report.json")
+jq -r '"# \(.proved) of \(.programs) programs, \(.goals) goals, \([.results[].seconds] | add | floor) s"' "$work/report.json"
+tap "$status" "all of it is proved $(< "$work/error")"
+tap "$([[ $(jq .programs "$work/report.json") == "$(build/ringfence verify --list "$object" | grep -c '^program ')" ]] && echo 0 || echo 1)" \
+	"no program is left out"
+
+# refuted NAME TEXT: what the text says of rf_file_open must not be proved.
+refuted() {
+	printf 'program rf_file_open (file, ret: s32)\n%s\n' "$2" > "$work/$1.spec"
+	verify --only rf_file_open "$object" "$work/$1.spec" > "$work/out"
+	tap "$(($? != 1))" "refuted: $2"
+}
+
+refuted open 'rule bad: ret == 0 => result == 0'
+refuted swallow 'rule bad: result in { 0, -EPERM, -ENOENT }'
+refuted quiet 'rule bad: no effects'
+refuted unsigned 'rule bad: ret > 0 => result != ret'
+refuted vacuous 'rule bad: ret != 0 and ret == 0 => result == 7'
+
+# changed SECTION SLOT BYTE VALUE TEXT: one byte of one instruction, and a rule is refuted.
+changed() {
+	local at
+	at=$(readelf -SW "$object" 2> /dev/null | sed -n "s|.* $1 *PROGBITS *[0-9a-f]* \([0-9a-f]*\) .*|\1|p")
+	cp "$object" "$work/changed.o"
+	printf '%b' "\\x$(printf %02x "$4")" |
+		dd of="$work/changed.o" bs=1 seek=$((16#$at + 8 * $2 + $3)) conv=notrunc status=none
+	verify --only "rf_${1#lsm/}" "$work/changed.o" "$spec" > "$work/out"
+	tap "$(($? != 1))" "refuted: $1, $5"
+}
+
+changed lsm/file_open 1 0 $((0x16)) 'the first test turned round'
+changed lsm/file_open 0 2 0 'another argument taken for ret'
+changed lsm/inode_rmdir 9 4 1 '1 returned instead of 0'
+changed lsm/inode_mkdir 27 1 $((0x76)) 'a pointer returned instead of the verdict'
+
+echo "1..$count"
+((failed == 0))
