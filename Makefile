@@ -56,12 +56,13 @@ LIBS_enforce := -lbpf -lelf -lz
 LIBS_daemon := -ljansson -lsystemd -lseccomp -lcap
 LIBS_cli := -ljansson
 
-# Debian 12's packages: to build and run, to test.
+# Debian 12's packages: to build and run, to test, to prove.
 DEPS := gcc libc6-dev pkg-config clang bpftool libbpf-dev libelf-dev zlib1g-dev libyaml-dev \
 	libjansson-dev libssl-dev libsystemd-dev libseccomp-dev libcap-dev linux-libc-dev \
 	qemu-system-x86 qemu-system-common busybox-static cpio iproute2 kmod xz-utils zstd util-linux procps
 TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-dev e2fsprogs xfsprogs btrfs-progs dosfstools \
-	exfatprogs attr acl python3 systemd dbus why3 z3 cvc4 cvc5
+	exfatprogs attr acl python3 systemd dbus
+PROVE_DEPS := why3 z3 cvc5 cvc4 jq
 
 .DELETE_ON_ERROR:
 .PHONY: all help deps run test unit golden checks prove e2e agree scale attacks bench fuzz install uninstall clean
@@ -106,7 +107,8 @@ $(SKELETON): $(BUILD)/ringfence.bpf.o
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 deps: ## install what is missing from Debian's packages (DEPS="" installs nothing)
-	$(Q)missing=$$(for p in $(DEPS) $(if $(filter test,$(MAKECMDGOALS)),$(TEST_DEPS)); do \
+	$(Q)missing=$$(for p in $(DEPS) $(if $(filter test,$(MAKECMDGOALS)),$(TEST_DEPS)) \
+		$(if $(filter test prove,$(MAKECMDGOALS)),$(PROVE_DEPS)); do \
 		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	[ -z "$$missing" ] || { echo "Installing from Debian's packages:" $$missing; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
@@ -153,7 +155,8 @@ e2e: all attacks ## attacks and promises in guests: KERNEL=6.1 or 6.12, both wit
 bench: all ## instruction counts in guests, side by side in one boot
 	$(Q)bench/run.sh $(if $(KERNEL),-k $(KERNEL))
 
-prove: all ## prove every kernel program that is shipped, with two provers; then what is wrong is not proved
+prove: deps ## every kernel program that is shipped, proved by two provers; what is wrong must not be
+	$(Q)$(MAKE) --no-print-directory -s all
 	$(Q)tests/prove/run.sh
 
 agree: all attacks ## explain and the kernel asked the same thousands of questions; KERNEL=...

@@ -91,7 +91,7 @@ static void print_row(const struct report *report, const struct rf_check_row *ro
 		else if (is_asked(report, i))
 			printf("; %s: %s", rf_prover_name(i), rf_proof_name(row->result.proofs[i]));
 	if (says_nothing(report, row))
-		printf("; but it would hold as well if something else were returned");
+		printf("; but it would hold of a program as well that is wrong in all of it");
 	putchar('\n');
 }
 

@@ -26,6 +26,7 @@ static double now(void)
 struct work {
 	struct rf_space space;
 	struct rf_program program;
+	const char **map_names; /* in the order of effects */
 	struct rf_goal *goals;
 	size_t goal_count;
 	struct rf_check *check;
@@ -83,14 +84,32 @@ static const struct rf_term *all_duties(const struct work *work)
 static int check_fit(struct work *work, const struct rf_spec *spec, const struct rf_spec_rule *rule,
 		     const struct rf_spec_program *program)
 {
+	const char *unknown =
+		rf_spec_unknown_map(rule, work->map_names, work->program.effect_count - 1);
 	struct rf_diag diag = {0};
-	int r = rf_spec_fits(spec, rule, program, &diag);
+	int r;
 
+	if (unknown)
+		return rf_error_set(work->error, -EINVAL,
+				    "line %u of the specification: the object has no map '%s'",
+				    rule->line, unknown);
+	r = rf_spec_fits(spec, rule, program, &diag);
 	if (r < 0)
 		rf_error_set(work->error, r, "line %u of the specification: %s", rule->line,
 			     diag.kept ? diag.faults[0].text : "the rule does not fit");
 	rf_diag_done(&diag);
 	return r;
+}
+
+/* Those of a program that does everything. */
+static const struct rf_term *const *all_effects(struct work *work)
+{
+	const struct rf_term **effects = rf_arena_alloc(
+		work->space.arena, (work->program.effect_count + 1) * sizeof(*effects));
+
+	for (uint32_t i = 0; effects && i < work->program.effect_count; i++)
+		effects[i] = rf_term_truth(work->space.terms, true);
+	return effects;
 }
 
 static int add_rules(struct work *work, const struct rf_spec *spec)
@@ -101,7 +120,9 @@ static int add_rules(struct work *work, const struct rf_spec *spec)
 	struct rf_spec_facts facts = {
 		.args = work->program.args,
 		.result = work->program.result,
-		.no_effects = rf_term_unary(terms, RF_TERM_NOT, work->program.effects),
+		.effects = work->program.effects,
+		.effect_names = work->map_names,
+		.effect_count = work->program.effect_count,
 	};
 	struct rf_spec_facts other = facts;
 	char english[ENGLISH_MAX];
@@ -113,6 +134,9 @@ static int add_rules(struct work *work, const struct rf_spec *spec)
 				    function->name);
 	other.result =
 		rf_term_binary(terms, RF_TERM_XOR, facts.result, rf_term_word(terms, OTHER_RESULT));
+	other.effects = all_effects(work);
+	if (!other.effects)
+		return no_memory(work->error);
 	for (size_t i = 0; r >= 0 && i < spec->rule_count; i++) {
 		const struct rf_spec_rule *rule = &spec->rules[i];
 		struct rf_check_row like = {.rule = rule->name, .line = rule->line};
@@ -177,12 +201,24 @@ static int prove(struct work *work, const struct rf_prove_options *options)
 	return 0;
 }
 
+static int name_maps(struct work *work, const struct rf_object_file *object)
+{
+	work->map_names = rf_arena_alloc(work->space.arena,
+					 (object->map_count + 1) * sizeof(*work->map_names));
+	if (!work->map_names)
+		return no_memory(work->error);
+	for (size_t i = 0; i < object->map_count; i++)
+		work->map_names[i] = object->maps[i].name;
+	return 0;
+}
+
 static int run(struct work *work, const struct rf_object_file *object, const struct rf_spec *spec,
 	       const struct rf_prove_options *options)
 {
 	int r = rf_program_run(&work->space, object, work->check->function, &work->program,
 			       work->error);
 
+	r = r < 0 ? r : name_maps(work, object);
 	r = r < 0 ? r : add_goals(work, spec);
 	if (r < 0)
 		return r;

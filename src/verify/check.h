@@ -4,9 +4,9 @@
  * made of each. Two goals are there without a rule: that every way through the program comes to an
  * exit, and that no pointer is used that may be NULL.
  *
- * Each rule is asked about a second time, of a program that returns something else. That must be
- * refuted: a rule that it does not break says nothing about what is returned, and a prover that
- * does not see it proves nothing.
+ * Each rule is asked about a second time, of a program that returns something else and does
+ * everything. That must be refuted: a rule that it does not break says nothing, and a prover
+ * that does not see it proves nothing.
  */
 #ifndef RF_VERIFY_CHECK_H
 #define RF_VERIFY_CHECK_H
@@ -23,7 +23,7 @@ struct rf_check_row {
 	unsigned int line; /* of the specification; 0 for those two */
 	char *english;
 	struct rf_prove_result result;
-	struct rf_prove_result control; /* of the program that returns something else */
+	struct rf_prove_result control; /* of the program that is wrong */
 	bool controlled;		/* there is a control: it is a rule */
 	bool proved; /* and the control refuted, by every prover that was asked */
 };

@@ -32,9 +32,16 @@ static void returns(const struct call *call, struct rf_value value)
 	call->state->registers[0] = value;
 }
 
-static void has_effect(const struct call *call)
+static const struct rf_world *world_of(const struct call *call)
 {
-	call->state->effects = rf_term_truth(call->exec->space->terms, true);
+	return call->exec->world->context;
+}
+
+static int has_effect(const struct call *call, uint32_t effect)
+{
+	struct rf_space *space = call->exec->space;
+
+	return rf_state_affect(space, call->state, effect, rf_term_truth(space->terms, true));
 }
 
 /* Anything. */
@@ -44,16 +51,37 @@ static int tells(const struct call *call)
 	return 0;
 }
 
-/* Something that others see is done, or tried. */
-static int acts(const struct call *call)
+/* The map in r1 is changed, or that is tried. */
+static int changes(const struct call *call)
 {
-	has_effect(call);
-	return tells(call);
+	int map = rf_world_map(world_of(call), arg(call, 1));
+	int r;
+
+	if (map < 0)
+		return refuse(call, "r1 is no map");
+	r = has_effect(call, (uint32_t)map);
+	return r < 0 ? r : tells(call);
 }
 
-static const struct rf_world *world_of(const struct call *call)
+/* The record in r1 is given away. */
+static int submits(const struct call *call)
 {
-	return call->exec->world->context;
+	const struct rf_value *record = arg(call, 1);
+	int r = 0;
+
+	if (record->kind != RF_VALUE_POINTER)
+		return refuse(call, "r1 is no record");
+	for (uint32_t i = 0; r >= 0 && i < record->target_count; i++)
+		r = has_effect(call, call->exec->space->memories[record->targets[i].object].effect);
+	return r < 0 ? r : tells(call);
+}
+
+/* Something else that others see is done. */
+static int acts(const struct call *call)
+{
+	int r = has_effect(call, rf_world_rest(world_of(call)));
+
+	return r < 0 ? r : tells(call);
 }
 
 /* A value of the map in r1, or NULL. */
@@ -75,13 +103,15 @@ static int finds(const struct call *call)
 static int finds_or_makes(const struct call *call)
 {
 	const struct rf_value *flags = arg(call, 4);
+	int map = rf_world_map(world_of(call), arg(call, 1));
 	uint64_t bits;
+	int r = 0;
 
 	if (flags->kind != RF_VALUE_WORD || !rf_term_is_word(flags->word, &bits))
 		return refuse(call, "the flags are no number");
-	if (bits & BPF_LOCAL_STORAGE_GET_F_CREATE)
-		has_effect(call);
-	return finds(call);
+	if (map >= 0 && bits & BPF_LOCAL_STORAGE_GET_F_CREATE)
+		r = has_effect(call, (uint32_t)map);
+	return r < 0 ? r : finds(call);
 }
 
 /* A record of r2 bytes, or NULL. Nobody sees it until it is submitted; what is in it is not
@@ -92,6 +122,7 @@ static int reserves(const struct call *call)
 	struct rf_space *space = call->exec->space;
 	struct rf_memory memory = record;
 	const struct rf_value *size = arg(call, 2);
+	int map = rf_world_map(world_of(call), arg(call, 1));
 	struct rf_value value;
 	uint64_t bytes;
 	uint32_t object;
@@ -99,7 +130,10 @@ static int reserves(const struct call *call)
 	if (size->kind != RF_VALUE_WORD || !rf_term_is_word(size->word, &bytes) ||
 	    bytes > UINT32_MAX)
 		return refuse(call, "the size of the record is no number");
+	if (map < 0)
+		return refuse(call, "r1 is no map");
 	memory.size = (uint32_t)bytes;
+	memory.effect = (uint32_t)map;
 	object = rf_space_add(space, &memory);
 	if (object == UINT32_MAX)
 		return -ENOMEM;
@@ -168,12 +202,12 @@ static const struct contract {
 	int (*does)(const struct call *call);
 } contracts[] = {
 	{BPF_FUNC_map_lookup_elem, finds},
-	{BPF_FUNC_map_update_elem, acts},
-	{BPF_FUNC_map_delete_elem, acts},
+	{BPF_FUNC_map_update_elem, changes},
+	{BPF_FUNC_map_delete_elem, changes},
 	{BPF_FUNC_inode_storage_get, finds_or_makes},
 	{BPF_FUNC_task_storage_get, finds_or_makes},
 	{BPF_FUNC_ringbuf_reserve, reserves},
-	{BPF_FUNC_ringbuf_submit, acts},
+	{BPF_FUNC_ringbuf_submit, submits},
 	{BPF_FUNC_ringbuf_query, tells},
 	{BPF_FUNC_seq_write, acts},
 	{BPF_FUNC_probe_read_kernel, fills_r1},

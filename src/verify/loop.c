@@ -80,12 +80,13 @@ int rf_world_loop(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 	int function = rf_world_function(world, &state->registers[2]);
 	struct rf_space *space = exec->space;
 	struct rf_state *before = rf_state_copy(space, state), *after;
+	struct rf_state nothing;
 	struct rf_code callback;
 	int r;
 
 	if (function < 0)
 		return rf_exec_refuse(exec, code, slot, "the callback is no function at hand");
-	if (!before)
+	if (!before || rf_state_start(space, &nothing) < 0)
 		return -ENOMEM;
 	forget_words(space, before);
 	after = rf_state_copy(space, before);
@@ -94,15 +95,15 @@ int rf_world_loop(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 	memset(after->registers, 0, sizeof(after->registers));
 	after->registers[1] = rf_value_fresh(space, 8);
 	after->registers[2] = state->registers[3];
-	after->effects = rf_term_truth(space->terms, false);
+	after->effects = nothing.effects;
 	callback = rf_world_code(world, (uint32_t)function);
 	r = rf_exec_run(exec, &callback, after);
 	r = r < 0 ? r : leave(exec, code, slot, state, before, after);
 	if (r < 0)
 		return r;
-	if (after->effects->op != RF_TERM_FALSE)
-		state->effects = rf_term_binary(space->terms, RF_TERM_EITHER, state->effects,
-						rf_world_maybe(space));
+	for (uint32_t i = 0; r >= 0 && i < space->effect_count; i++)
+		if (after->effects[i]->op != RF_TERM_FALSE)
+			r = rf_state_affect(space, state, i, rf_world_maybe(space));
 	state->registers[0] = rf_value_fresh(space, 8);
-	return 0;
+	return r;
 }

@@ -57,8 +57,8 @@ int rf_program_run(struct rf_space *space, const struct rf_object_file *object,
 
 	if (!world)
 		return rf_error_set(error, -ENOMEM, "no memory");
-	rf_state_start(space, &state);
 	r = rf_world_make(space, object, world);
+	r = r < 0 ? r : rf_state_start(space, &state);
 	r = r < 0 ? r : give_context(space, &program, &state);
 	if (r < 0)
 		return rf_error_set(error, r, "no memory");
@@ -68,6 +68,7 @@ int rf_program_run(struct rf_space *space, const struct rf_object_file *object,
 		return r;
 	program.result = state.registers[0].word;
 	program.effects = state.effects;
+	program.effect_count = space->effect_count;
 	program.ends = state.reached;
 	program.duties = exec.duties;
 	program.duty_count = exec.duty_count;

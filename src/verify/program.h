@@ -17,7 +17,9 @@ struct rf_program {
 						      * and tp_btf/, which are given an array */
 	size_t arg_count;			     /* 0 where the context is a struct */
 	const struct rf_term *result;		     /* r0 */
-	const struct rf_term *effects;		     /* whether anything was done that others see */
+	/* Whether each was done: a map's number, then the rest; see world.h. */
+	const struct rf_term *const *effects;
+	uint32_t effect_count;
 	const struct rf_term *ends; /* whether an exit is reached: it must be, always */
 	const struct rf_duty *duties;
 	size_t duty_count;

@@ -24,7 +24,9 @@
  *	not a
  *	v == w  !=  <  <=  >  >=	one comparison; `a < b < c` is a fault
  *	v in { w, w, … }
- *	no effects, true, false
+ *	no effects
+ *	no effects on MAP, MAP
+ *	true, false
  *
  * Values, the loosest first; in C, & and | are looser than a comparison, which they are not here:
  *
@@ -135,7 +137,11 @@ int rf_spec_fits(const struct rf_spec *spec, const struct rf_spec_rule *rule,
 struct rf_spec_facts {
 	const struct rf_term *const *args; /* as the program gets them: words of 64 bits */
 	const struct rf_term *result;	   /* r0 */
-	const struct rf_term *no_effects;  /* a truth value */
+	/* Whether each effect was done: truth values. All but the last, which is the rest, are on
+	 * something with a name: a map. */
+	const struct rf_term *const *effects;
+	const char *const *effect_names;
+	size_t effect_count;
 };
 
 /**
@@ -147,6 +153,10 @@ struct rf_spec_facts {
 const struct rf_term *rf_spec_claim(struct rf_terms *terms, const struct rf_spec_rule *rule,
 				    const struct rf_spec_program *program,
 				    const struct rf_spec_facts *facts);
+
+/** The first map that the rule names and that is none of the `count` names, or NULL. */
+const char *rf_spec_unknown_map(const struct rf_spec_rule *rule, const char *const *names,
+				size_t count);
 
 /**
  * The rule in English, for reports: "if ret is not 0, then the result is ret and …". Parentheses

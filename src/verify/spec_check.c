@@ -299,3 +299,23 @@ void rf_spec_check(const struct rf_spec_book *book, struct rf_diag *diag)
 	if (!diag->counts[RF_DIAG_ERROR] && !book->spec.program_count && !book->spec.rule_count)
 		rf_diag_error(diag, &whole, "there is neither a program nor a rule in it");
 }
+
+static const char *unknown_map(node *formula, const char *const *names, size_t count)
+{
+	const char *unknown = NULL;
+	size_t i = 0;
+
+	while (formula->op == RF_SPEC_MAP && i < count && strcmp(names[i], formula->word) != 0)
+		i++;
+	if (formula->op == RF_SPEC_MAP)
+		return i == count ? formula->word : NULL;
+	for (node *part = formula->first; part && !unknown; part = part->next)
+		unknown = unknown_map(part, names, count);
+	return unknown;
+}
+
+const char *rf_spec_unknown_map(const struct rf_spec_rule *rule, const char *const *names,
+				size_t count)
+{
+	return unknown_map(rule->formula, names, count);
+}

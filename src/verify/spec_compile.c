@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* A rule as a term. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "verify/spec_internal.h"
 
@@ -117,6 +118,28 @@ static term compile_comparison(struct compiler *c, node *formula)
 	return result;
 }
 
+/* The number of the map that is called so, or the rest's. */
+static size_t effect_of(struct compiler *c, const char *name)
+{
+	for (size_t i = 0; i + 1 < c->facts->effect_count; i++)
+		if (strcmp(c->facts->effect_names[i], name) == 0)
+			return i;
+	c->misfit = true;
+	return c->facts->effect_count - 1;
+}
+
+static term compile_no_effects(struct compiler *c, node *formula)
+{
+	term none = rf_term_truth(c->terms, true);
+
+	for (node *map = formula->first; map; map = map->next)
+		none = binary(c, RF_TERM_BOTH, none,
+			      negated(c, c->facts->effects[effect_of(c, map->word)]));
+	for (size_t i = 0; !formula->first && i < c->facts->effect_count; i++)
+		none = binary(c, RF_TERM_BOTH, none, negated(c, c->facts->effects[i]));
+	return none;
+}
+
 static term compile_formula(struct compiler *c, node *formula)
 {
 	enum rf_term_op op = formula->op == RF_SPEC_BOTH ? RF_TERM_BOTH : RF_TERM_EITHER;
@@ -124,7 +147,7 @@ static term compile_formula(struct compiler *c, node *formula)
 
 	switch ((int)formula->op) {
 	case RF_SPEC_NO_EFFECTS:
-		return c->facts->no_effects;
+		return compile_no_effects(c, formula);
 	case RF_SPEC_TRUE:
 		return rf_term_truth(c->terms, true);
 	case RF_SPEC_FALSE:

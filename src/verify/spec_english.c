@@ -98,12 +98,23 @@ static void say_comparison(struct sentence *s, node *formula, const char *verb, 
 	say(s, "%s", open ? ")" : "");
 }
 
+static void say_maps(struct sentence *s, node *formula)
+{
+	const char *before = " on ";
+
+	for (node *map = formula->first; map; map = map->next) {
+		say(s, "%s%s", before, map->word);
+		before = map->next && map->next->next ? ", " : " or ";
+	}
+}
+
 static void say_not(struct sentence *s, node *formula, bool inside)
 {
 	if (negations[formula->op]) {
 		say_comparison(s, formula, negations[formula->op], inside);
 	} else if (formula->op == RF_SPEC_NO_EFFECTS) {
 		say(s, "there are effects");
+		say_maps(s, formula);
 	} else {
 		say(s, "it is not so that (");
 		say_formula(s, formula, false);
@@ -141,6 +152,7 @@ static void say_formula(struct sentence *s, node *formula, bool inside)
 	switch ((int)formula->op) {
 	case RF_SPEC_NO_EFFECTS:
 		say(s, "there are no effects");
+		say_maps(s, formula);
 		return;
 	case RF_SPEC_TRUE:
 	case RF_SPEC_FALSE:

@@ -273,11 +273,28 @@ static node *parse_word(parser *p)
 	return new;
 }
 
+static node *parse_map(parser *p)
+{
+	if (p->token.kind == RF_SPEC_T_NAME)
+		return leaf_new(p, RF_SPEC_MAP);
+	rf_spec_unexpected(p, "the name of a map", NULL, 0);
+	return NULL;
+}
+
 static node *parse_no_effects(parser *p)
 {
 	node *new = leaf_new(p, RF_SPEC_NO_EFFECTS);
+	struct rf_place place;
 
-	return new &&rf_spec_expect(p, RF_SPEC_T_EFFECTS) ? new : NULL;
+	if (!new || !rf_spec_expect(p, RF_SPEC_T_EFFECTS))
+		return NULL;
+	if (!rf_spec_accept(p, RF_SPEC_T_ON))
+		return new;
+	do {
+		place = p->token.place;
+		new = append(p, new, parse_map(p), &place, false);
+	} while (new &&rf_spec_accept(p, RF_SPEC_T_COMMA));
+	return new;
 }
 
 static node *parse_unary(parser *p)

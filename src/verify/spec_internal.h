@@ -23,6 +23,7 @@ enum rf_spec_token_kind {
 	RF_SPEC_T_IN,
 	RF_SPEC_T_NO,
 	RF_SPEC_T_EFFECTS,
+	RF_SPEC_T_ON,
 	RF_SPEC_T_TRUE,
 	RF_SPEC_T_FALSE,
 	/* signs: the longer ones first */
@@ -78,6 +79,7 @@ enum rf_spec_op {
 	RF_SPEC_SUB,
 	RF_SPEC_AND,
 	RF_SPEC_OR,
+	RF_SPEC_MAP, /* a map's name, in NO_EFFECTS alone */
 	/* formulas */
 	RF_SPEC_EQ,
 	RF_SPEC_NE,
@@ -85,8 +87,8 @@ enum rf_spec_op {
 	RF_SPEC_LE,
 	RF_SPEC_GT,
 	RF_SPEC_GE,
-	RF_SPEC_IN, /* the value, then one or more that it may be */
-	RF_SPEC_NO_EFFECTS,
+	RF_SPEC_IN,	    /* the value, then one or more that it may be */
+	RF_SPEC_NO_EFFECTS, /* on the maps that it is made of, or none: on anything */
 	RF_SPEC_TRUE,
 	RF_SPEC_FALSE,
 	RF_SPEC_NOT,

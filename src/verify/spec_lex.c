@@ -19,6 +19,7 @@ const char *const rf_spec_token_texts[RF_SPEC_T_MAX_] = {
 	[RF_SPEC_T_IN] = "in",
 	[RF_SPEC_T_NO] = "no",
 	[RF_SPEC_T_EFFECTS] = "effects",
+	[RF_SPEC_T_ON] = "on",
 	[RF_SPEC_T_TRUE] = "true",
 	[RF_SPEC_T_FALSE] = "false",
 	[RF_SPEC_T_IMPLIES] = "=>",

@@ -220,20 +220,12 @@ int rf_state_write(struct rf_space *space, struct rf_state *state, uint32_t obje
 	if (space->memories[object].constant)
 		return -EROFS;
 	if (space->memories[object].shared) {
-		state->effects = rf_term_truth(space->terms, true);
-		return 0;
+		return rf_state_affect(space, state, space->memories[object].effect,
+				       rf_term_truth(space->terms, true));
 	}
 	if (outside(space, object, offset, size))
 		return -ERANGE;
 	return put_cell(space, state, object, (uint32_t)offset, size, value);
-}
-
-void rf_state_start(struct rf_space *space, struct rf_state *ret_state)
-{
-	*ret_state = (struct rf_state){
-		.reached = rf_term_truth(space->terms, true),
-		.effects = rf_term_truth(space->terms, false),
-	};
 }
 
 struct rf_state *rf_state_copy(struct rf_space *space, const struct rf_state *state)
@@ -321,19 +313,6 @@ static bool same_cells(const struct rf_state *a, const struct rf_state *b)
 	return true;
 }
 
-static const struct rf_term *choice(struct rf_space *space, const struct rf_term *condition,
-				    const struct rf_term *yes, const struct rf_term *no)
-{
-	struct rf_terms *terms = space->terms;
-
-	if (yes == no)
-		return yes;
-	return rf_term_binary(terms, RF_TERM_EITHER,
-			      rf_term_binary(terms, RF_TERM_BOTH, condition, yes),
-			      rf_term_binary(terms, RF_TERM_BOTH,
-					     rf_term_unary(terms, RF_TERM_NOT, condition), no));
-}
-
 int rf_state_merge(struct rf_space *space, struct rf_state *state, struct rf_state *other)
 {
 	const struct rf_term *condition = what_differs(state->reached, other->reached);
@@ -352,7 +331,9 @@ int rf_state_merge(struct rf_space *space, struct rf_state *state, struct rf_sta
 	for (uint32_t i = 0; i < state->cell_count; i++)
 		state->cells[i].value = rf_value_choice(space, condition, &state->cells[i].value,
 							&other->cells[i].value);
-	state->effects = choice(space, condition, state->effects, other->effects);
+	r = rf_state_choose_effects(space, condition, state, other);
+	if (r < 0)
+		return r;
 	state->reached =
 		rf_term_binary(space->terms, RF_TERM_EITHER, state->reached, other->reached);
 	return rf_terms_failed(space->terms) ? -ENOMEM : 0;

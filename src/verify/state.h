@@ -56,6 +56,7 @@ struct rf_memory {
 	/* Others change it meanwhile: each read gives something new, so that nothing is concluded
 	 * from two reads; a write is an effect. It does not matter where in it. */
 	bool shared;
+	uint32_t effect; /* which one a write is */
 };
 
 #define RF_OFFSET_ANY ((uint64_t)1 << 63) /* somewhere in a shared object */
@@ -67,12 +68,13 @@ struct rf_space {
 	struct rf_memory *memories; /* an object is an index of these */
 	uint32_t memory_count;
 	uint32_t fresh_count;
+	uint32_t effect_count; /* kinds of what can be done that others see */
 };
 
 struct rf_state {
 	const struct rf_term *reached; /* the condition; a truth value */
-	const struct rf_term
-		*effects; /* whether anything was done that others see; a truth value */
+	/* Whether each was done; truth values. The array is not written again once it is there. */
+	const struct rf_term *const *effects;
 	struct rf_value registers[RF_INSN_REGISTERS];
 	struct rf_cell *cells;
 	uint32_t cell_count;
@@ -90,8 +92,16 @@ struct rf_value rf_value_guarded(struct rf_space *space, const struct rf_value *
 /** A word of which the lowest `size` bytes are anything, unlike all before it. */
 struct rf_value rf_value_fresh(struct rf_space *space, uint32_t size);
 
-/** At the begin of a way: reached, and nothing done. */
-void rf_state_start(struct rf_space *space, struct rf_state *ret_state);
+/** At the begin of a way: reached, and nothing done. Returns 0 or -ENOMEM. */
+int rf_state_start(struct rf_space *space, struct rf_state *ret_state);
+
+/** The effect is done where `condition` holds. Returns 0 or -ENOMEM. */
+int rf_state_affect(struct rf_space *space, struct rf_state *state, uint32_t effect,
+		    const struct rf_term *condition);
+
+/** Where the condition holds, what was done is what `state` has, elsewhere what `other` has. */
+int rf_state_choose_effects(struct rf_space *space, const struct rf_term *condition,
+			    struct rf_state *state, const struct rf_state *other);
 
 /** Moved by an unknown number of bytes, in shared objects; NONE for others. */
 struct rf_value rf_value_somewhere(struct rf_space *space, const struct rf_value *value);

@@ -17,8 +17,10 @@ static uint32_t *numbers(struct rf_space *space, size_t count)
 static uint32_t add_value(struct rf_space *space, const struct rf_object_map *map, size_t number)
 {
 	bool constant = map->kind == RF_OBJECT_DATA && !map->writable;
-	struct rf_memory memory = {
-		.size = map->value_size, .constant = constant, .shared = !constant};
+	struct rf_memory memory = {.size = map->value_size,
+				   .constant = constant,
+				   .shared = !constant,
+				   .effect = (uint32_t)number};
 	char name[32];
 	int length = snprintf(name, sizeof(name), "map%zu", number);
 
@@ -135,6 +137,7 @@ int rf_world_make(struct rf_space *space, const struct rf_object_file *object,
 
 	if (!world.maps || !world.values || !world.functions)
 		return -ENOMEM;
+	space->effect_count = (uint32_t)object->map_count + 1;
 	for (size_t i = 0; i < object->map_count; i++) {
 		world.maps[i] = rf_space_add(space, &handle);
 		world.values[i] = add_value(space, &object->maps[i], i);

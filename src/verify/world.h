@@ -21,6 +21,15 @@ struct rf_world {
 	uint32_t *functions; /* and for each function, as a callback */
 };
 
+/*
+ * Effects are numbered as maps are: something was written, made or removed in that map; of a ring
+ * buffer, a record was written or submitted. The last one is the rest.
+ */
+static inline uint32_t rf_world_rest(const struct rf_world *world)
+{
+	return (uint32_t)world->object->map_count;
+}
+
 /** Adds what `object` names to the space. Returns 0 or -ENOMEM; all lives as long as the space. */
 int rf_world_make(struct rf_space *space, const struct rf_object_file *object,
 		  struct rf_world *ret_world);

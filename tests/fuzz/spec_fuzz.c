@@ -32,13 +32,18 @@ static const struct rf_term *claim(struct rf_terms *terms, const struct rf_spec_
 	static const char *const names[RF_SPEC_PARAMS_MAX] = {"a", "b", "c", "d", "e", "f",
 							      "g", "h", "i", "j", "k", "l"};
 	const struct rf_term *args[RF_SPEC_PARAMS_MAX];
-	struct rf_spec_facts facts = {.args = args};
+	const struct rf_term *effects[2];
+	const char *const map = "map";
+	struct rf_spec_facts facts = {
+		.args = args, .effects = effects, .effect_names = &map, .effect_count = 2};
 
 	for (size_t i = 0; i < RF_SPEC_PARAMS_MAX; i++)
 		args[i] = rf_term_input(terms, names[i]);
 	facts.result = rf_term_input(terms, "r");
-	facts.no_effects = rf_term_binary(terms, RF_TERM_EQ, rf_term_word(terms, 0),
-					  rf_term_input(terms, "x"));
+	effects[0] = rf_term_binary(terms, RF_TERM_EQ, rf_term_word(terms, 0),
+				    rf_term_input(terms, "x"));
+	effects[1] = rf_term_binary(terms, RF_TERM_EQ, rf_term_word(terms, 1),
+				    rf_term_input(terms, "x"));
 	return rf_spec_claim(terms, rule, program, &facts);
 }
 

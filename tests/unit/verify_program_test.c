@@ -27,10 +27,13 @@ static uint64_t input(const char *name, void *context)
 static bool chain_holds(struct rf_space *space, const struct rf_program *program, size_t ret)
 {
 	const struct rf_assignment assignment = {.input = input};
-	const struct rf_term *terms[] = {program->args[ret], program->result, program->effects,
-					 program->ends};
+	const struct rf_term *done = rf_term_truth(space->terms, false);
+	const struct rf_term *terms[] = {program->args[ret], program->result, NULL, program->ends};
 	uint64_t values[4];
 
+	for (uint32_t i = 0; i < program->effect_count; i++)
+		done = rf_term_binary(space->terms, RF_TERM_EITHER, done, program->effects[i]);
+	terms[2] = done;
 	for (int i = 0; i < 50; i++) {
 		if (rf_term_evaluate(terms, 4, &assignment, values) < 0 || !values[3])
 			return false;

@@ -53,6 +53,9 @@ static void comparisons(void)
 	ENGLISH("not a >= 1", "a is not at least 1");
 	ENGLISH("not a in { 1 }", "a is none of 1");
 	ENGLISH("not no effects", "there are effects");
+	ENGLISH("no effects on roots", "there are no effects on roots");
+	ENGLISH("no effects on roots, rules, vaults",
+		"there are no effects on roots, rules or vaults");
 	ENGLISH("not a != 1", "it is not so that (a is not 1)");
 	ENGLISH("not not a == 1", "it is not so that (a is not 1)");
 	ENGLISH("not true", "it is not so that (true)");

@@ -200,6 +200,8 @@ static void kinds(void)
 	       "x:2:19: error: a value is wanted here, and this is a formula\n");
 	FAULTS(P "rule r: effects == 1",
 	       "x:2:9: error: a formula or a value is wanted here, not 'effects'\n");
+	FAULTS(P "rule r: no effects on 3",
+	       "x:2:23: error: the name of a map is wanted here, not '3'\n");
 	FAULTS(P "rule r: no a", "x:2:12: error: 'effects' is wanted here, not 'a'\n");
 	FAULTS(P "rule r: a(1) == 1",
 	       "x:2:10: error: an operator, 'program' or 'rule' is wanted here, not '('\n");

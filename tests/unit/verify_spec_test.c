@@ -201,6 +201,12 @@ static void truths(void)
 	HOLDS("()", "no effects", 0);
 	check(false, "()", "no effects", RUN_EFFECTS(0), __LINE__);
 	check(true, "()", "not no effects", RUN_EFFECTS(0), __LINE__);
+	check(false, "()", "no effects on alpha", RUN_EFFECTS(0), __LINE__);
+	check(true, "()", "no effects on beta", RUN_EFFECTS(0), __LINE__);
+	check(false, "()", "no effects on beta, alpha", RUN_EFFECTS(0), __LINE__);
+	check(true, "()", "no effects on beta and not no effects on alpha", RUN_EFFECTS(0),
+	      __LINE__);
+	check(false, "()", "no effects on gamma", RUN(0), __LINE__);
 	HOLDS("()", "true", 0);
 	FAILS("()", "false", 0);
 	for (int a = 0; a < 2; a++)

@@ -14,8 +14,22 @@
 /* What the kernel gives and the program does, in one run. */
 struct spec_run {
 	uint64_t words[1 + SPEC_ARGS_MAX]; /* the result, then the arguments */
-	bool effects;
+	unsigned int effects;		   /* bits: on the map alpha, on beta, anything else */
 };
+
+#define SPEC_EFFECTS 3
+__attribute__((unused)) static const char *const spec_maps[] = {"alpha", "beta"};
+
+__attribute__((unused)) static const struct rf_term *spec_effect(struct rf_terms *terms,
+								 unsigned int number)
+{
+	const struct rf_term *bit =
+		rf_term_binary(terms, RF_TERM_AND, rf_term_input(terms, "effects"),
+			       rf_term_word(terms, 1U << number));
+
+	return rf_term_unary(terms, RF_TERM_NOT,
+			     rf_term_binary(terms, RF_TERM_EQ, bit, rf_term_word(terms, 0)));
+}
 
 /* All faults as text, the caller's to free; the list is empty afterwards. */
 __attribute__((unused)) static char *spec_faults_take(struct rf_diag *diag)
@@ -49,14 +63,17 @@ __attribute__((unused)) static uint64_t spec_holds(const struct rf_spec_rule *ru
 
 	for (int fold = 0; fold < 2; fold++) {
 		struct rf_terms *terms = rf_terms_new(fold);
-		const struct rf_term *words[1 + SPEC_ARGS_MAX], *claim;
-		struct rf_spec_facts facts = {.args = words + 1};
+		const struct rf_term *words[1 + SPEC_ARGS_MAX], *effects[SPEC_EFFECTS], *claim;
+		struct rf_spec_facts facts = {.args = words + 1,
+					      .effects = effects,
+					      .effect_names = spec_maps,
+					      .effect_count = SPEC_EFFECTS};
 
 		for (size_t i = 0; i <= SPEC_ARGS_MAX; i++)
 			words[i] = rf_term_input(terms, names[i]);
 		facts.result = words[0];
-		facts.no_effects = rf_term_binary(terms, RF_TERM_EQ, rf_term_word(terms, 0),
-						  rf_term_input(terms, "effects"));
+		for (unsigned int i = 0; i < SPEC_EFFECTS; i++)
+			effects[i] = spec_effect(terms, i);
 		claim = rf_spec_claim(terms, rule, program, &facts);
 		rf_term_evaluate(&claim, 1, &assignment, &truths[fold]);
 		if (rf_terms_failed(terms) || !rf_term_is_truth(claim))
