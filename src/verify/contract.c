@@ -230,6 +230,8 @@ int rf_world_call(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 	for (size_t i = 0; i < sizeof(contracts) / sizeof(contracts[0]); i++)
 		if (insn->call == RF_CALL_HELPER && contracts[i].helper == insn->imm)
 			return contracts[i].does(&call);
+	if (insn->call == RF_CALL_REGISTER)
+		return refuse(&call, "a call through a register is not modelled");
 	if (insn->call != RF_CALL_HELPER)
 		return refuse(&call, "functions of the kernel are not modelled");
 	snprintf(what, sizeof(what), "helper %lld is not modelled", (long long)insn->imm);

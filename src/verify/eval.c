@@ -191,14 +191,14 @@ static void forget_arguments(struct machine *m)
 	memset(&m->set[1], 0, 5 * sizeof(m->set[0]));
 }
 
-static int run_helper(struct machine *m, const struct rf_insn *insn)
+static int run_helper(struct machine *m, int64_t number)
 {
 	struct timespec now;
 
-	if (insn->imm != BPF_FUNC_ktime_get_ns)
+	if (number != BPF_FUNC_ktime_get_ns)
 		return rf_error_set(m->error, -EPROTO,
 				    "instruction %zu: helper %lld cannot be run here", m->at,
-				    (long long)insn->imm);
+				    (long long)number);
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	forget_arguments(m);
 	write_register(m, 0, (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec);
@@ -214,9 +214,16 @@ static uint64_t frame_pointer(const struct machine *m)
 static int run_call(struct machine *m, const struct rf_insn *insn)
 {
 	struct frame *frame;
+	uint64_t number = (uint64_t)insn->imm;
+	int r;
 
-	if (insn->call == RF_CALL_HELPER)
-		return run_helper(m, insn);
+	if (insn->call == RF_CALL_REGISTER) {
+		r = read_register(m, insn->dst, &number);
+		if (r < 0)
+			return r;
+	}
+	if (insn->call == RF_CALL_HELPER || insn->call == RF_CALL_REGISTER)
+		return run_helper(m, (int64_t)number);
 	if (insn->call != RF_CALL_LOCAL)
 		return fault(m, "kernel functions cannot be run here");
 	if (m->depth + 1 == RF_EVAL_FRAMES)

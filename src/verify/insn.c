@@ -96,13 +96,25 @@ static const char *decode_alu(const struct bpf_insn *raw, struct rf_insn *insn)
 	return NULL;
 }
 
+static const char *decode_register_call(const struct bpf_insn *raw, struct rf_insn *insn)
+{
+	insn->call = RF_CALL_REGISTER;
+	if (raw->src_reg)
+		return src_reserved;
+	if (raw->off)
+		return offset_reserved;
+	return raw->imm ? imm_reserved : NULL;
+}
+
 static const char *decode_call(const struct bpf_insn *raw, struct rf_insn *insn)
 {
 	insn->kind = RF_INSN_CALL;
 	insn->call = raw->src_reg;
 	insn->imm = raw->imm;
-	if (raw->code != (BPF_JMP | BPF_CALL))
-		return "a call through a register is not in the standard";
+	if (BPF_CLASS(raw->code) != BPF_JMP)
+		return no_operation;
+	if (BPF_SRC(raw->code) == BPF_X)
+		return decode_register_call(raw, insn);
 	if (raw->src_reg > RF_CALL_KFUNC)
 		return "there is no such kind of call";
 	if (raw->dst_reg)

@@ -86,6 +86,9 @@ enum rf_insn_call {
 	RF_CALL_HELPER = 0, /* imm: its number */
 	RF_CALL_LOCAL = 1,  /* imm: target as an offset of slots, as in `target` */
 	RF_CALL_KFUNC = 2,  /* imm: its BTF id */
+	/* The helper whose number is in dst: in no standard and no kernel, but old compilers wrote
+	 * it, and conformance suites ask for it. */
+	RF_CALL_REGISTER,
 };
 enum rf_insn_pseudo {
 	RF_PSEUDO_NONE = 0,

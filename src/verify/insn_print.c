@@ -134,6 +134,8 @@ static void print_call(const struct rf_insn *insn, char *text)
 	/* A distance: in an object that is not linked it is no slot, or one of another section. */
 	if (insn->call == RF_CALL_LOCAL)
 		snprintf(text, RF_INSN_TEXT, "call pc%+" PRId64, insn->imm);
+	else if (insn->call == RF_CALL_REGISTER)
+		snprintf(text, RF_INSN_TEXT, "callx r%u", insn->dst);
 	else
 		snprintf(text, RF_INSN_TEXT, "call %s%" PRId64,
 			 insn->call == RF_CALL_KFUNC ? "kernel-function " : "", insn->imm);

@@ -222,6 +222,52 @@ static int sort_variables(struct rf_reader *reader)
 	return r;
 }
 
+/* Where a symbol begins, whatever its name. */
+static int global_by_place(const void *a, const void *b)
+{
+	const struct rf_symbol *first = *(struct rf_symbol *const *)a;
+	const struct rf_symbol *second = *(struct rf_symbol *const *)b;
+
+	if (first->section != second->section)
+		return first->section < second->section ? -1 : 1;
+	return (first->value > second->value) - (first->value < second->value);
+}
+
+/*
+ * Compilers before 2018 or so gave symbols neither type nor size: such a one is a function if it is
+ * in code, else a variable, and reaches to the next one or to the section's end.
+ */
+static void complete_symbol(struct rf_reader *reader, struct rf_symbol *symbol,
+			    const struct rf_symbol *next)
+{
+	const struct rf_section *section = &reader->sections[symbol->section];
+	uint64_t end = next && next->section == symbol->section ? next->value : section->size;
+
+	if (symbol->type != STT_NOTYPE || symbol->size || symbol->value >= end)
+		return;
+	symbol->type = section->flags & SHF_EXECINSTR ? STT_FUNC : STT_OBJECT;
+	symbol->size = end - symbol->value;
+}
+
+static int complete_symbols(struct rf_reader *reader)
+{
+	struct rf_symbol **sorted;
+	size_t count = 0;
+	int r = rf_reader_array(reader, reader->symbol_count, sizeof(*sorted), &sorted);
+
+	for (size_t i = 0; r >= 0 && i < reader->symbol_count; i++) {
+		struct rf_symbol *symbol = &reader->symbols[i];
+
+		if (symbol->bind != STB_LOCAL && symbol->section != SHN_UNDEF &&
+		    symbol->section < SHN_LORESERVE)
+			sorted[count++] = symbol;
+	}
+	qsort(sorted, r < 0 ? 0 : count, sizeof(*sorted), global_by_place);
+	for (size_t i = 0; r >= 0 && i < count; i++)
+		complete_symbol(reader, sorted[i], i + 1 < count ? sorted[i + 1] : NULL);
+	return r;
+}
+
 static int sort_globals(struct rf_reader *reader)
 {
 	int r = rf_reader_array(reader, reader->symbol_count, sizeof(*reader->globals),
@@ -261,6 +307,8 @@ int rf_reader_elf(struct rf_reader *reader, void *bytes, size_t size)
 				    &reader->symbols);
 	for (size_t i = 0; r >= 0 && i < reader->symbol_count; i++)
 		r = read_symbol(reader, elf, i);
+	if (r >= 0)
+		r = complete_symbols(reader);
 	if (r >= 0)
 		r = sort_variables(reader);
 	return r < 0 ? r : sort_globals(reader);

@@ -179,7 +179,7 @@ static int read_maps(struct rf_reader *reader)
 	return r;
 }
 
-/* What is behind the five numbers is a loader's own, and not known if it is not 0. */
+/* What is behind the five numbers is a loader's own: names to pin it by, and the like. */
 static int read_old_map(struct rf_reader *reader, const struct rf_section *section,
 			const struct rf_symbol *symbol)
 {
@@ -190,10 +190,6 @@ static int read_old_map(struct rf_reader *reader, const struct rf_section *secti
 	    symbol->size > section->size - symbol->value || !section->bytes)
 		return rf_reader_fault(reader, "map %s is not inside its section", map.name);
 	memcpy(numbers, section->bytes + symbol->value, sizeof(numbers));
-	for (uint64_t i = sizeof(numbers); i < symbol->size; i++)
-		if (section->bytes[symbol->value + i])
-			return rf_reader_fault(reader, "map %s: byte %" PRIu64 " is not understood",
-					       map.name, i);
 	map.type = numbers[0];
 	map.key_size = numbers[1];
 	map.value_size = numbers[2];

@@ -94,6 +94,7 @@ static void refusals(void)
 	REFUSED("written to the kernel's memory", STORE_K(BPF_DW, 1, 0, 0), MOV_K(0, 0), EXIT);
 	REFUSED("maps and functions", IMM64_PSEUDO(0, BPF_PSEUDO_MAP_FD, 1, 0), EXIT);
 	REFUSED("the helper is not modelled", CALL_HELPER(3), EXIT);
+	REFUSED("the helper is not modelled", CODE(BPF_JMP | BPF_CALL | BPF_X, 1, 0, 0, 0), EXIT);
 	REFUSED("instruction 1: r1 is not set", CALL_HELPER(1), MOV_X(0, 1), EXIT);
 	REFUSED("a pointer is computed with", MOV_X(2, 10), ALU64_K(BPF_MUL, 2, 2), MOV_K(0, 0),
 		EXIT);

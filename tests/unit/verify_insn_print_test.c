@@ -89,6 +89,7 @@ static const struct {
 	{{IF64_K(BPF_JSLE, 1, 0, 1)}, "if r1 s<= 0 goto 4"},
 	{{IF64_K(BPF_JSET, 1, 3, 1)}, "if r1 & 3 goto 4"},
 	{{CALL_HELPER(5)}, "call 5"},
+	{{CODE(BPF_JMP | BPF_CALL | BPF_X, 7, 0, 0, 0)}, "callx r7"},
 	{{CALL_LOCAL(1)}, "call pc+1"},
 	{{CALL_LOCAL(-3)}, "call pc-3"},
 	{{CALL_KFUNC(123)}, "call kernel-function 123"},

@@ -3,6 +3,7 @@
 #include "verify/object.h"
 
 #include <bpf/btf.h>
+#include <elf.h>
 #include <errno.h>
 #include <linux/bpf.h>
 
@@ -332,6 +333,37 @@ static void check_small(void)
 	check_whole(linked, "linked");
 }
 
+/* As compilers before 2018 or so wrote it: global symbols without type and size. */
+static void check_bare_symbols(void)
+{
+	cleanup_object struct rf_object_file *object = NULL;
+	struct rf_error error = {0};
+	uint8_t bytes[4096];
+	FILE *in = fopen(SMALL "old.o", "r");
+	size_t size = in ? fread(bytes, 1, sizeof(bytes), in) : 0;
+	const Elf64_Ehdr *header = (void *)bytes;
+	const Elf64_Shdr *sections = (void *)(bytes + header->e_shoff);
+
+	if (in)
+		fclose(in);
+	for (int i = 0; size && i < header->e_shnum; i++) {
+		Elf64_Sym *symbols = (void *)(bytes + sections[i].sh_offset);
+
+		for (size_t j = 0; sections[i].sh_type == SHT_SYMTAB &&
+				   j < sections[i].sh_size / sizeof(*symbols);
+		     j++)
+			if (ELF64_ST_BIND(symbols[j].st_info) == STB_GLOBAL) {
+				symbols[j].st_info = ELF64_ST_INFO(STB_GLOBAL, STT_NOTYPE);
+				symbols[j].st_size = 0;
+			}
+	}
+	is_int(rf_object_read("bare", bytes, size, &object, &error), 0);
+	is_str(error.text, "");
+	if (object)
+		check_map(object, "counts", BPF_MAP_TYPE_ARRAY, 4, 8);
+	ok(object && object->function_count && function_of(object, "count")->count, "and code");
+}
+
 static void check_files(void)
 {
 	struct rf_object_file *object = NULL;
@@ -352,6 +384,7 @@ int main(void)
 	check_own();
 	check_loop();
 	check_small();
+	check_bare_symbols();
 	check_files();
 	return done();
 }
