@@ -63,9 +63,9 @@ static json_t *row_json(const struct report *report, const struct rf_check_row *
 					    json_pack("{s:s, s:f}", "answer",
 						      rf_proof_name(row->result.proofs[i]),
 						      "seconds", row->result.seconds[i]));
-	return json_pack("{s:s, s:i, s:s, s:b, s:b, s:o}", "rule", row->rule, "line",
+	return json_pack("{s:s, s:i, s:s, s:b, s:b, s:s?, s:o}", "rule", row->rule, "line",
 			 (int)row->line, "english", row->english, "proved", row->proved, "vacuous",
-			 says_nothing(report, row), "provers", provers);
+			 says_nothing(report, row), "example", row->example, "provers", provers);
 }
 
 static void add_json(struct report *report, const struct rf_check *check, const char *error)
@@ -93,6 +93,8 @@ static void print_row(const struct report *report, const struct rf_check_row *ro
 	if (says_nothing(report, row))
 		printf("; but it would hold of a program as well that is wrong in all of it");
 	putchar('\n');
+	if (row->example)
+		printf("           for example %s\n", row->example);
 }
 
 static void add(struct report *report, const struct rf_check *check, const char *error)

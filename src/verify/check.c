@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
-#include "verify/program.h"
+#include "verify/example.h"
 
 #define ENGLISH_MAX 1024
 #define OTHER_RESULT 0x40000000 /* a bit that no errno and no small number has */
@@ -177,7 +177,8 @@ static int add_goals(struct work *work, const struct rf_spec *spec)
 	return r < 0 || !rf_terms_failed(work->space.terms) ? r : no_memory(work->error);
 }
 
-static int prove(struct work *work, const struct rf_prove_options *options)
+static int prove(struct work *work, const struct rf_spec_program *words,
+		 const struct rf_prove_options *options)
 {
 	cleanup_free struct rf_prove_result *results = calloc(work->goal_count, sizeof(*results));
 	int r;
@@ -191,8 +192,12 @@ static int prove(struct work *work, const struct rf_prove_options *options)
 	for (size_t i = 0, goal = 0; i < work->check->row_count; i++) {
 		struct rf_check_row *row = &work->check->rows[i];
 
-		row->result = results[goal++];
+		row->result = results[goal];
 		row->proved = rf_prove_holds(&row->result, options);
+		if (!row->proved)
+			row->example = rf_example_find(&work->program, words, work->map_names,
+						       work->goals[goal].claim);
+		goal++;
 		if (!row->controlled)
 			continue;
 		row->control = results[goal++];
@@ -223,7 +228,7 @@ static int run(struct work *work, const struct rf_object_file *object, const str
 	if (r < 0)
 		return r;
 	work->check->terms = rf_terms_count(work->space.terms);
-	return prove(work, options);
+	return prove(work, rf_spec_program(spec, work->check->function->name), options);
 }
 
 int rf_check_program(const struct rf_object_file *object, const struct rf_object_function *function,
@@ -254,8 +259,10 @@ bool rf_check_proved(const struct rf_check *check)
 
 void rf_check_done(struct rf_check *check)
 {
-	for (size_t i = 0; i < check->row_count; i++)
+	for (size_t i = 0; i < check->row_count; i++) {
 		free(check->rows[i].english);
+		free(check->rows[i].example);
+	}
 	free(check->rows);
 	*check = (struct rf_check){0};
 }

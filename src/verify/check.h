@@ -25,7 +25,8 @@ struct rf_check_row {
 	struct rf_prove_result result;
 	struct rf_prove_result control; /* of the program that is wrong */
 	bool controlled;		/* there is a control: it is a rule */
-	bool proved; /* and the control refuted, by every prover that was asked */
+	bool proved;   /* and the control refuted, by every prover that was asked */
+	char *example; /* a case in which it does not hold; NULL: none was found */
 };
 
 struct rf_check {
