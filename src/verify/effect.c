@@ -14,14 +14,16 @@ static const struct rf_term **new_effects(struct rf_space *space)
 int rf_state_start(struct rf_space *space, struct rf_state *ret_state)
 {
 	const struct rf_term **effects = new_effects(space);
+	struct rf_cell *none = rf_arena_alloc(space->arena, sizeof(*none));
 
-	if (!effects)
+	if (!effects || !none)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < space->effect_count; i++)
 		effects[i] = rf_term_truth(space->terms, false);
 	*ret_state = (struct rf_state){
 		.reached = rf_term_truth(space->terms, true),
 		.effects = effects,
+		.cells = none,
 	};
 	return 0;
 }

@@ -11,7 +11,7 @@
 #include "verify/isa.h"
 
 #define FRAME_SIZE 512
-#define DEPTH_MAX 16 /* calls that are gone through; the kernel has 8 frames */
+#define DEPTH_MAX 8 /* the kernel has as many frames */
 
 int rf_exec_refuse(struct rf_exec *exec, const struct rf_code *code, size_t slot, const char *what)
 {
@@ -125,6 +125,8 @@ static int step(struct run *run, size_t slot)
 	size_t next[2];
 	int r;
 
+	if (++run->exec->steps > RF_EXEC_STEPS_MAX)
+		return rf_exec_refuse(run->exec, run->code, slot, "the program is too large");
 	switch (run->code->insns[slot].kind) {
 	case RF_INSN_BRANCH:
 		return branch(run, slot, state);

@@ -4,8 +4,9 @@
  * gone through so that whatever leads to one was before it; where ways meet, states
  * are merged. Functions that are called are gone through where they are called.
  *
- * A loop is refused here, with its place: it needs an invariant (a later step).
- * Nothing is skipped: what is not modelled is an error that names the instruction.
+ * Functions that call functions many times over soon are more than can be gone through, so there is
+ * an end at RF_EXEC_STEPS_MAX. A loop is refused here, with its place: it needs an invariant (a
+ * later step). Nothing is skipped: what is not modelled is an error that names the instruction.
  */
 #ifndef RF_VERIFY_EXEC_H
 #define RF_VERIFY_EXEC_H
@@ -21,6 +22,8 @@ struct rf_code {
 	size_t entry;
 	const struct rf_object_function *function; /* what more is known of them, or NULL */
 };
+
+#define RF_EXEC_STEPS_MAX 200000 /* instructions; the largest program of ours has 6000 */
 
 struct rf_exec;
 
@@ -62,6 +65,7 @@ struct rf_exec {
 	const struct rf_exec_world *world;
 	struct rf_error *error;
 	unsigned int depth;	/* of calls */
+	size_t steps;		/* instructions so far */
 	struct rf_duty *duties; /* pointers that are used are not NULL */
 	size_t duty_count;
 };

@@ -3,7 +3,7 @@
  * Any bytes as an object. What is read is looked at in every way that proofs look at it:
  * what it says of itself must hold.
  */
-#include "verify/object.h"
+#include "verify/program.h"
 
 #include <bpf/btf.h>
 #include <stdlib.h>
@@ -23,7 +23,8 @@ static void use_ref(const struct rf_object_file *object, const struct rf_insn *i
 		    const struct rf_object_ref *ref)
 {
 	bool named = (insn->kind == RF_INSN_IMM64 && insn->pseudo != RF_PSEUDO_NONE) ||
-		     (insn->kind == RF_INSN_CALL && insn->call != RF_CALL_HELPER);
+		     (insn->kind == RF_INSN_CALL && insn->call != RF_CALL_HELPER &&
+		      insn->call != RF_CALL_REGISTER);
 
 	must(named == (ref->kind != RF_OBJECT_REF_NONE));
 	switch (ref->kind) {
@@ -47,11 +48,29 @@ static void use_ref(const struct rf_object_file *object, const struct rf_insn *i
 	}
 }
 
+/* Whatever comes of it, it comes to an end, and terms are terms. */
+static void go_through(const struct rf_object_file *object,
+		       const struct rf_object_function *function)
+{
+	struct rf_arena arena = {0};
+	struct rf_space space = {.arena = &arena, .terms = rf_terms_new(true)};
+	struct rf_error error = {0};
+	struct rf_program program;
+
+	if (space.terms && rf_program_run(&space, object, function, &program, &error) == 0) {
+		must(!rf_term_is_truth(program.result) && rf_term_is_truth(program.ends));
+		seen += rf_terms_count(space.terms);
+	}
+	rf_terms_free(space.terms);
+	rf_arena_done(&arena);
+}
+
 static void use_function(const struct rf_object_file *object,
 			 const struct rf_object_function *function)
 {
 	must(function->count);
 	must(rf_object_function(object, function->name) != NULL);
+	go_through(object, function);
 	seen += strlen(function->section);
 	for (size_t i = 0; i < function->count; i++) {
 		const struct rf_object_line *line = rf_object_line(function, i);

@@ -8,6 +8,7 @@ seconds=${1:-60}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$root/build/fuzz
 status=0
+cd "$root" || exit 2
 mkdir -p "$build"
 
 for target in yaml image object spec; do
@@ -16,7 +17,7 @@ for target in yaml image object spec; do
 	case $target in
 	object)
 		longest=16384
-		set -- "$root"/src/verify/object*.c "$root"/src/verify/insn*.c -lbpf -lelf
+		set -- "$root"/src/verify/*.c -lbpf -lelf
 		;;
 	spec) set -- "$root"/src/verify/spec*.c "$root"/src/verify/term*.c ;;
 	*) set -- "$root"/src/policy/*.c -lyaml ;;
