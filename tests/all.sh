@@ -55,13 +55,15 @@ of_beside() {
 	return "$(< "$out/beside.status")"
 }
 
+# What takes one processor, and proofs meanwhile.
+beside tests/prove/run.sh
 suite unit each build/unit/*_test
 suite golden tests/golden/run.sh
 suite checks each tests/check/*.sh
 suite 'kernel log scanner' tests/vm/splats_test.sh
 suite 'guest runner' tests/vm/run_test.sh
 suite 'make run' demo/run_test.sh
-suite 'make prove' tests/prove/run.sh
+suite 'make prove' of_beside
 # Each promise in guests of its own, both kernels at once. Thousands of questions to the
 # kernel and to explain take long: `make agree`.
 for file in tests/e2e/*.bats; do
