@@ -55,9 +55,9 @@ of_beside() {
 	return "$(< "$out/beside.status")"
 }
 
-# What takes one processor, and proofs meanwhile.
-beside tests/prove/run.sh
 suite unit each build/unit/*_test
+# Proofs beside what takes one processor.
+beside tests/prove/run.sh
 suite golden tests/golden/run.sh
 suite checks each tests/check/*.sh
 suite 'kernel log scanner' tests/vm/splats_test.sh
