@@ -123,14 +123,6 @@ static void print_line(const struct rf_object_line *line, const struct rf_object
 	printf("; %s:%u: %s\n", line->file, line->line, line->text + strspn(line->text, " \t"));
 }
 
-static const struct rf_object_core *core_at(const struct rf_object_function *function, size_t slot)
-{
-	for (size_t i = 0; i < function->core_count; i++)
-		if (function->cores[i].slot == slot)
-			return &function->cores[i];
-	return NULL;
-}
-
 static void show(const struct rf_object_file *object, const struct rf_object_function *function)
 {
 	const struct rf_object_line *line = NULL;
@@ -138,7 +130,7 @@ static void show(const struct rf_object_file *object, const struct rf_object_fun
 
 	printf("%s %s, section %s:\n", kind_of(function), function->name, function->section);
 	for (size_t i = 0; i < function->count; i++) {
-		const struct rf_object_core *core = core_at(function, i);
+		const struct rf_object_core *core = rf_object_core(function, i);
 
 		if (function->insns[i].kind == RF_INSN_SECOND)
 			continue;
@@ -156,7 +148,7 @@ static json_t *insn_json(const struct rf_object_file *object,
 			 const struct rf_object_function *function, size_t slot)
 {
 	const struct rf_object_line *line = rf_object_line(function, slot);
-	const struct rf_object_core *core = core_at(function, slot);
+	const struct rf_object_core *core = rf_object_core(function, slot);
 	char text[RF_INSN_TEXT], refers[REF_TEXT];
 
 	return json_pack("{s:I, s:s, s:s, s:s*, s:s*, s:s*, s:i}", "slot", (json_int_t)slot, "text",

@@ -32,23 +32,9 @@ static int value_of(const struct place *at, unsigned int r, struct rf_value *ret
 	return refuse(at, what);
 }
 
-/* What CO-RE changes in this instruction, or NULL. */
 static const struct rf_object_core *core_of(const struct place *at)
 {
-	const struct rf_object_function *function = at->code->function;
-	size_t low = 0, high = function ? function->core_count : 0;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (function->cores[middle].slot == at->slot)
-			return &function->cores[middle];
-		if (function->cores[middle].slot < at->slot)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
+	return at->code->function ? rf_object_core(at->code->function, at->slot) : NULL;
 }
 
 static int relocated(const struct place *at, struct rf_value *ret_value)

@@ -163,6 +163,23 @@ const struct rf_object_function *rf_object_function(const struct rf_object_file 
 	return found;
 }
 
+const struct rf_object_core *rf_object_core(const struct rf_object_function *function, size_t slot)
+{
+	size_t low = 0, high = function->core_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (function->cores[middle].slot == slot)
+			return &function->cores[middle];
+		if (function->cores[middle].slot < slot)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
 const struct rf_object_line *rf_object_line(const struct rf_object_function *function, size_t slot)
 {
 	size_t low = 0, high = function->line_count;

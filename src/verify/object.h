@@ -133,6 +133,9 @@ void rf_object_free(struct rf_object_file *object);
 const struct rf_object_function *rf_object_function(const struct rf_object_file *object,
 						    const char *name);
 
+/** What CO-RE changes at the slot, or NULL. */
+const struct rf_object_core *rf_object_core(const struct rf_object_function *function, size_t slot);
+
 /** The line that the slot came from, or NULL. */
 const struct rf_object_line *rf_object_line(const struct rf_object_function *function, size_t slot);
 
