@@ -121,7 +121,7 @@ enum rf_exit rf_cli_verify(int argc, char **argv)
 {
 	static const struct argp_option option_table[] = {
 		{"only", KEY_ONLY, "PROGRAM", 0, "Prove this program alone", 0},
-		{"seconds", KEY_SECONDS, "N", 0, "That a prover has for each goal (10)", 0},
+		{"seconds", KEY_SECONDS, "N", 0, "That a prover has for each goal (60)", 0},
 		{"keep", KEY_KEEP, "FOLDER", 0, "Leave the Why3 modules and the answers there", 0},
 		{"list", 'l', NULL, 0, "List functions and maps of the OBJECT", 1},
 		{"show", 's', "FUNCTION", 0,

@@ -33,7 +33,7 @@ enum rf_proof {
 
 struct rf_prove_options {
 	unsigned int provers; /* a bit for each enum rf_prover; 0: RF_PROVERS_DEFAULT */
-	unsigned int seconds; /* for each goal; 0: 10 */
+	unsigned int seconds; /* for each goal; 0: 60 */
 	const char *folder;   /* where module and answers stay; NULL: nowhere */
 };
 
