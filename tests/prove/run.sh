@@ -25,7 +25,7 @@ verify --json "$object" "$spec" > "$work/report.json"
 status=$?
 while IFS=$'\t' read -r name proved words; do
 	tap "$([[ $proved == true ]] && echo 0 || echo 1)" "$name: $words"
-done < <(jq -r '.results[] | [.name, .proved, .error // ([.rules[] | .rule + " " + (if .proved then "proved" else "NOT PROVED" end)] | join(", "))] | @tsv' "$work/report.json")
+done < <(jq -r '.results[] | [.name, .proved, .error // ([.rules[] | .rule + " " + (if .proved then "proved" else "NOT PROVED: \([.provers | to_entries[] | .key + " " + .value.answer + " in \(.value.seconds) s"] | join(" and "))\(if .vacuous then ", control not refuted" else "" end)" end)] | join(", "))] | @tsv' "$work/report.json")
 jq -r '"# \(.proved) of \(.programs) programs, \(.goals) goals, \([.results[].seconds] | add | floor) s"' "$work/report.json"
 tap "$status" "all of it is proved $(< "$work/error")"
 tap "$([[ $(jq .programs "$work/report.json") == "$(build/ringfence verify --list "$object" | grep -c '^program ')" ]] && echo 0 || echo 1)" \
