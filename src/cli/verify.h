@@ -4,7 +4,10 @@
 #define RF_CLI_VERIFY_H
 
 #include "cli/cli.h"
+#include "verify/object.h"
 #include "verify/prove.h"
+
+#define RF_CLI_HASH_TEXT (2 * RF_OBJECT_HASH_LEN + 1)
 
 struct rf_cli_eval {
 	bool json;
@@ -33,6 +36,9 @@ enum rf_exit rf_cli_verify_prove(const struct rf_cli_prove *options);
 
 /** Prints r0 in hexadecimal digits, or says why it cannot be told. */
 enum rf_exit rf_cli_verify_eval(const struct rf_cli_eval *options);
+
+/** The SHA-256 of the object in hexadecimal digits. Returns `text`. */
+char *rf_cli_object_hash(const struct rf_object_file *object, char text[RF_CLI_HASH_TEXT]);
 
 /** Prints what the object holds, or says why it cannot be read. */
 enum rf_exit rf_cli_verify_object(const struct rf_cli_object *options);

@@ -6,14 +6,12 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "cli/verify.h"
-#include "verify/object.h"
 
-#define HASH_TEXT (2 * RF_OBJECT_HASH_LEN + 1)
 #define REF_TEXT 600 /* a name may have 511 bytes */
 
 CLEANUP_DEFINE(struct rf_object_file *, rf_object_free)
 
-static const char *hash_of(const struct rf_object_file *object, char text[HASH_TEXT])
+char *rf_cli_object_hash(const struct rf_object_file *object, char text[RF_CLI_HASH_TEXT])
 {
 	for (size_t i = 0; i < RF_OBJECT_HASH_LEN; i++)
 		snprintf(text + 2 * i, 3, "%02x", object->hash[i]);
@@ -54,22 +52,22 @@ static json_t *map_json(const struct rf_object_map *map)
 static void list_json(const struct rf_object_file *object)
 {
 	json_t *functions = json_array(), *maps = json_array();
-	char hash[HASH_TEXT];
+	char hash[RF_CLI_HASH_TEXT];
 
 	for (size_t i = 0; i < object->function_count; i++)
 		json_array_append_new(functions, function_json(&object->functions[i]));
 	for (size_t i = 0; i < object->map_count; i++)
 		json_array_append_new(maps, map_json(&object->maps[i]));
-	rf_cli_print_json(json_pack("{s:s, s:s, s:o, s:o}", "sha256", hash_of(object, hash),
-				    "license", object->license, "functions", functions, "maps",
-				    maps));
+	rf_cli_print_json(json_pack("{s:s, s:s, s:o, s:o}", "sha256",
+				    rf_cli_object_hash(object, hash), "license", object->license,
+				    "functions", functions, "maps", maps));
 }
 
 static void list(const struct rf_object_file *object)
 {
-	char hash[HASH_TEXT];
+	char hash[RF_CLI_HASH_TEXT];
 
-	printf("sha256 %s, license %s\n", hash_of(object, hash),
+	printf("sha256 %s, license %s\n", rf_cli_object_hash(object, hash),
 	       *object->license ? object->license : "none");
 	for (size_t i = 0; i < object->function_count; i++) {
 		const struct rf_object_function *function = &object->functions[i];

@@ -167,10 +167,9 @@ static bool all_there(const struct rf_object_file *object, const struct rf_spec 
 
 static void finish(const struct report *report, const struct rf_object_file *object)
 {
-	char hash[2 * RF_OBJECT_HASH_LEN + 1];
+	char hash[RF_CLI_HASH_TEXT];
 
-	for (size_t i = 0; i < RF_OBJECT_HASH_LEN; i++)
-		snprintf(hash + 2 * i, 3, "%02x", object->hash[i]);
+	rf_cli_object_hash(object, hash);
 	if (report->programs)
 		rf_cli_print_json(
 			json_pack("{s:s, s:I, s:I, s:I, s:O}", "sha256", hash, "programs",

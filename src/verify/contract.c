@@ -7,7 +7,6 @@
 #include <linux/bpf.h>
 #include <stdio.h>
 
-#include "verify/isa.h"
 #include "verify/world.h"
 
 struct call {

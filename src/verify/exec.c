@@ -8,7 +8,6 @@
 #include "base/cleanup.h"
 #include "verify/exec_step.h"
 #include "verify/flow.h"
-#include "verify/isa.h"
 
 #define FRAME_SIZE 512
 #define DEPTH_MAX 8 /* the kernel has as many frames */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "faults.h"
 #include "policy/policy.h"
 #include "tap.h"
 
@@ -53,19 +54,6 @@ __attribute__((unused)) static struct rf_policy *texts_load(const char *const te
 	for (size_t i = 0; i < n; i++)
 		unlink(files[i]);
 	return policy;
-}
-
-/* All faults as text, the caller's to free; the list is empty afterwards. */
-__attribute__((unused)) static char *faults_take(struct rf_diag *diag)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	rf_diag_print(diag, out);
-	fclose(out);
-	rf_diag_done(diag);
-	return text;
 }
 
 /* The image of the texts, or NULL; faults are shown as comments. */

@@ -11,7 +11,7 @@ static struct rf_spec *read_spec(const char *text)
 	char *faults;
 
 	rf_spec_read("x", text, strlen(text), &spec, &diag);
-	faults = spec_faults_take(&diag);
+	faults = faults_take(&diag);
 	if (*faults)
 		ok(false, "%s: %s", text, faults);
 	free(faults);
@@ -211,7 +211,7 @@ static void sections(void)
 	is_int(rf_spec_fits(spec, rule, rf_spec_program(spec, "f"), &diag), 0);
 	is_int(rf_spec_fits(spec, rule, rf_spec_program(spec, "g"), &diag), -EINVAL);
 	is_int(rf_spec_fits(spec, rule, rf_spec_program(spec, "h"), &diag), -EINVAL);
-	faults = spec_faults_take(&diag);
+	faults = faults_take(&diag);
 	is_str(faults,
 	       "x:4:23: error: the rule 'r' has 'a', which is no argument of the program 'h'\n"
 	       "x:4:37: error: in the program 'g', what is from 0 to 18446744073709551615 is "

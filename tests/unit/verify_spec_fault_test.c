@@ -10,7 +10,7 @@ static char *faults_of(const char *text, size_t size, int expected)
 	struct rf_spec *spec = NULL;
 	struct rf_diag diag = {0};
 	int r = rf_spec_read("x", text, size, &spec, &diag);
-	char *faults = spec_faults_take(&diag);
+	char *faults = faults_take(&diag);
 
 	if (r != expected || (r < 0) != !spec)
 		ok(false, "reading gives %d, not %d: %s", r, expected, text);

@@ -261,7 +261,7 @@ static unsigned int compare(const bool expected[RUNS])
 		if (spec_holds(spec->rules, spec->programs, &runs[run]) != expected[run])
 			ok(false, "run %zu of %s is %d", run, strchr(text, '\n') + 1,
 			   expected[run]);
-	faults = spec_faults_take(&diag);
+	faults = faults_take(&diag);
 	if (!spec && !strstr(faults, "never is"))
 		ok(false, "%s: %s", strchr(text, '\n') + 1, faults);
 	free(faults);

@@ -25,7 +25,7 @@ static void check(bool expected, const char *params, const char *formula, struct
 
 	if (rf_spec_read("x", text, (size_t)n, &spec, &diag) == 0)
 		holds = spec_holds(&spec->rules[0], &spec->programs[0], &run);
-	faults = spec_faults_take(&diag);
+	faults = faults_take(&diag);
 	ok(holds == expected, "line %d: %s %s%s", line, formula, expected ? "holds" : "fails",
 	   *faults ? ", but it has faults" : "");
 	if (*faults)

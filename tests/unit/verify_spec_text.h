@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "faults.h"
 #include "tap.h"
 #include "verify/spec.h"
 
@@ -29,19 +30,6 @@ __attribute__((unused)) static const struct rf_term *spec_effect(struct rf_terms
 
 	return rf_term_unary(terms, RF_TERM_NOT,
 			     rf_term_binary(terms, RF_TERM_EQ, bit, rf_term_word(terms, 0)));
-}
-
-/* All faults as text, the caller's to free; the list is empty afterwards. */
-__attribute__((unused)) static char *spec_faults_take(struct rf_diag *diag)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	rf_diag_print(diag, out);
-	fclose(out);
-	rf_diag_done(diag);
-	return text;
 }
 
 static uint64_t spec_input(const char *name, void *context)
