@@ -44,18 +44,28 @@ static __always_inline int judge(struct dentry *dentry, __u64 place, __u32 own, 
 	return r == ENOENT ? -ENOENT : -EPERM;
 }
 
-/* Gives a file the label of a vault while the policy is in force. Less than 0: there is no room. */
-static __noinline int mark(struct inode *inode, __u32 vault, __u32 flags, __u32 program)
+/*
+ * Gives a file a label while the policy is in force; what the file is already, it stays. Less than
+ * 0: there is no room.
+ */
+static __noinline int mark(struct inode *inode, struct rf_object *object)
 {
-	struct rf_object object = {.label = {.vault = vault, .flags = flags}, .program = program};
 	struct rf_object *before;
 	struct rf_key key;
 
 	key_of(inode, &key);
 	before = object_find(&key);
-	if (before && !program)
-		object.program = before->program;
-	return bpf_map_update_elem(&marks, &key, &object, BPF_ANY) ? -ENOSPC : 0;
+	if (before && !object->program)
+		object->program = before->program;
+	return bpf_map_update_elem(&marks, &key, object, BPF_ANY) ? -ENOSPC : 0;
+}
+
+/* The label that says in which vault the file is, because one of its names alone does not. */
+static __always_inline int mark_link(struct inode *inode, __u32 vault)
+{
+	struct rf_object object = {.label = {.vault = vault, .flags = RF_LABEL_LINK}};
+
+	return mark(inode, &object);
 }
 
 /* Refuses for want of room: a label that cannot be given must not be needed. */
@@ -80,7 +90,7 @@ static __noinline int judge_file(struct dentry *dentry, struct inode *inode, __u
 	r = judge(dentry, place, own, what, false);
 	if (r || place_vault(own) || !place_vault(place) || inode->i_nlink < 2)
 		return r;
-	return mark(inode, place_vault(place), RF_LABEL_LINK, 0) ? no_room(dentry, what) : 0;
+	return mark_link(inode, place_vault(place)) ? no_room(dentry, what) : 0;
 }
 
 static __noinline int judge_object(struct dentry *dentry, struct inode *inode, __u32 what)

@@ -141,7 +141,7 @@ static __noinline int judge_link(struct dentry *old, struct dentry *new)
 		r = judge(new, to, 0, what, true);
 	if (r || place_vault(own) || place_vault(from) == place_vault(to))
 		return r;
-	return mark(inode, vault, RF_LABEL_LINK, 0) ? no_room(old, what) : 0;
+	return mark_link(inode, vault) ? no_room(old, what) : 0;
 }
 
 SEC("lsm/inode_link")
@@ -158,6 +158,7 @@ int BPF_PROG(rf_inode_link, struct dentry *old, struct inode *dir, struct dentry
  */
 static __noinline int inherit(struct inode *heir, struct inode *root)
 {
+	struct rf_object inherited = {.label = {.flags = RF_LABEL_ROOT}};
 	struct rf_object *object;
 	struct rf_key key;
 
@@ -165,7 +166,9 @@ static __noinline int inherit(struct inode *heir, struct inode *root)
 	object = object_find(&key);
 	if (!object || !(object->label.flags & RF_LABEL_ROOT))
 		return 0;
-	return mark(heir, object->label.vault, RF_LABEL_ROOT, object->program);
+	inherited.label.vault = object->label.vault;
+	inherited.program = object->program;
+	return mark(heir, &inherited);
 }
 
 /* What a rename that is allowed changes about labels: 0, or less when there is no room for it. */
@@ -181,7 +184,7 @@ static __noinline int settle(struct dentry *old, __u64 from, struct dentry *new,
 		return 0;
 	}
 	if (crosses && inode->i_nlink > 1 && !place_vault(own_label(inode)) &&
-	    mark(inode, vault, RF_LABEL_LINK, 0))
+	    mark_link(inode, vault))
 		return -ENOSPC;
 	return place_has(to, RF_LABEL_FILES) && !negative(new) ? inherit(inode, new->d_inode) : 0;
 }

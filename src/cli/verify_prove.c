@@ -19,6 +19,7 @@ struct report {
 	const struct rf_cli_prove *options;
 	json_t *programs; /* NULL: words, as they come */
 	size_t count, proved, goals, unable;
+	size_t functions, proved_functions; /* that programs call; of those above */
 };
 
 static int read_spec(const char *path, struct rf_spec **ret_spec)
@@ -102,6 +103,10 @@ static void add(struct report *report, const struct rf_check *check, const char 
 	report->count++;
 	report->goals += check->row_count;
 	report->proved += !error && rf_check_proved(check);
+	if (!check->function->program) {
+		report->functions++;
+		report->proved_functions += !error && rf_check_proved(check);
+	}
 	report->unable += error != NULL;
 	if (report->programs) {
 		add_json(report, check, error);
@@ -126,7 +131,8 @@ static void prove_all(struct report *report, const struct rf_object_file *object
 		struct rf_check check;
 		int r;
 
-		if (!function->program || (options->only && strcmp(function->name, options->only)))
+		if (!rf_check_covers(function, spec) ||
+		    (options->only && strcmp(function->name, options->only)))
 			continue;
 		r = rf_check_program(object, function, spec, &options->prove, &check, &error);
 		add(report, &check, r < 0 ? error.text : NULL);
@@ -134,10 +140,11 @@ static void prove_all(struct report *report, const struct rf_object_file *object
 	}
 }
 
-static bool is_for_some(const struct rf_object_file *object, const struct rf_spec_rule *rule)
+static bool is_for_some(const struct rf_object_file *object, const struct rf_spec *spec,
+			const struct rf_spec_rule *rule)
 {
 	for (size_t i = 0; i < object->function_count; i++)
-		if (object->functions[i].program &&
+		if (rf_check_covers(&object->functions[i], spec) &&
 		    rf_spec_matches(rule, object->functions[i].name, object->functions[i].section))
 			return true;
 	return false;
@@ -156,7 +163,7 @@ static bool all_there(const struct rf_object_file *object, const struct rf_spec 
 		all = false;
 	}
 	for (size_t i = 0; i < spec->rule_count; i++) {
-		if (is_for_some(object, &spec->rules[i]))
+		if (is_for_some(object, spec, &spec->rules[i]))
 			continue;
 		rf_log_error("%s:%u: the rule '%s' is for no program of the object", spec->file,
 			     spec->rules[i].line, spec->rules[i].name);
@@ -172,12 +179,17 @@ static void finish(const struct report *report, const struct rf_object_file *obj
 	rf_cli_object_hash(object, hash);
 	if (report->programs)
 		rf_cli_print_json(
-			json_pack("{s:s, s:I, s:I, s:I, s:O}", "sha256", hash, "programs",
-				  (json_int_t)report->count, "proved", (json_int_t)report->proved,
-				  "goals", (json_int_t)report->goals, "results", report->programs));
+			json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:O}", "sha256", hash, "programs",
+				  (json_int_t)(report->count - report->functions), "proved",
+				  (json_int_t)(report->proved - report->proved_functions),
+				  "functions", (json_int_t)report->functions, "functions_proved",
+				  (json_int_t)report->proved_functions, "goals",
+				  (json_int_t)report->goals, "results", report->programs));
 	else
-		printf("%zu of %zu programs proved, %zu goals, object sha256 %s\n", report->proved,
-		       report->count, report->goals, hash);
+		printf("%zu of %zu programs proved, with %zu of %zu functions that they call, %zu "
+		       "goals, object sha256 %s\n",
+		       report->proved - report->proved_functions, report->count - report->functions,
+		       report->proved_functions, report->functions, report->goals, hash);
 }
 
 enum rf_exit rf_cli_verify_prove(const struct rf_cli_prove *options)

@@ -82,18 +82,11 @@ static const struct rf_term *all_duties(const struct work *work)
 
 /* The rule's words are those of the program. */
 static int check_fit(struct work *work, const struct rf_spec *spec, const struct rf_spec_rule *rule,
-		     const struct rf_spec_program *program)
+		     const struct rf_spec_program *program, const struct rf_spec_facts *facts)
 {
-	const char *unknown =
-		rf_spec_unknown_map(rule, work->map_names, work->program.effect_count - 1);
 	struct rf_diag diag = {0};
-	int r;
+	int r = rf_spec_fits(rule, program, facts, &diag);
 
-	if (unknown)
-		return rf_error_set(work->error, -EINVAL,
-				    "line %u of the specification: the object has no map '%s'",
-				    rule->line, unknown);
-	r = rf_spec_fits(spec, rule, program, &diag);
 	if (r < 0)
 		rf_error_set(work->error, r, "line %u of the specification: %s", rule->line,
 			     diag.kept ? diag.faults[0].text : "the rule does not fit");
@@ -112,12 +105,28 @@ static const struct rf_term *const *all_effects(struct work *work)
 	return effects;
 }
 
+/* Of a program that has called everything more often than it did, with other things. */
+static const struct rf_term *const *all_ghosts(struct work *work)
+{
+	struct rf_terms *terms = work->space.terms;
+	const struct rf_term **ghosts =
+		rf_arena_alloc(work->space.arena, (work->space.ghost_count + 1) * sizeof(*ghosts));
+
+	for (uint32_t i = 0; ghosts && i < work->space.ghost_count; i++)
+		ghosts[i] = rf_term_binary(terms, RF_TERM_XOR, work->program.ghosts[i],
+					   rf_term_word(terms, OTHER_RESULT));
+	return ghosts;
+}
+
 static int add_rules(struct work *work, const struct rf_spec *spec)
 {
 	const struct rf_object_function *function = work->program.function;
 	const struct rf_spec_program *program = rf_spec_program(spec, function->name);
 	struct rf_terms *terms = work->space.terms;
 	struct rf_spec_facts facts = {
+		.world = work->program.world,
+		.start = &work->program.start,
+		.ghosts = work->program.ghosts,
 		.args = work->program.args,
 		.result = work->program.result,
 		.effects = work->program.effects,
@@ -135,7 +144,8 @@ static int add_rules(struct work *work, const struct rf_spec *spec)
 	other.result =
 		rf_term_binary(terms, RF_TERM_XOR, facts.result, rf_term_word(terms, OTHER_RESULT));
 	other.effects = all_effects(work);
-	if (!other.effects)
+	other.ghosts = all_ghosts(work);
+	if (!other.effects || !other.ghosts)
 		return no_memory(work->error);
 	for (size_t i = 0; r >= 0 && i < spec->rule_count; i++) {
 		const struct rf_spec_rule *rule = &spec->rules[i];
@@ -143,14 +153,14 @@ static int add_rules(struct work *work, const struct rf_spec *spec)
 
 		if (!rf_spec_matches(rule, function->name, function->section))
 			continue;
-		r = check_fit(work, spec, rule, program);
+		r = check_fit(work, spec, rule, program, &facts);
 		if (r < 0)
 			return r;
 		rf_spec_english(rule, english, sizeof(english));
 		r = add_row(work, &like, english, rf_spec_claim(terms, rule, program, &facts),
 			    rf_spec_claim(terms, rule, program, &other));
 	}
-	if (r >= 0 && !work->goal_count)
+	if (r >= 0 && !work->goal_count && !program->function)
 		return rf_error_set(work->error, -ENOENT, "%s: no rule is for this program",
 				    function->name);
 	return r;
@@ -220,7 +230,7 @@ static int name_maps(struct work *work, const struct rf_object_file *object)
 static int run(struct work *work, const struct rf_object_file *object, const struct rf_spec *spec,
 	       const struct rf_prove_options *options)
 {
-	int r = rf_program_run(&work->space, object, work->check->function, &work->program,
+	int r = rf_program_run(&work->space, object, work->check->function, spec, &work->program,
 			       work->error);
 
 	r = r < 0 ? r : name_maps(work, object);
@@ -247,6 +257,14 @@ int rf_check_program(const struct rf_object_file *object, const struct rf_object
 	ret_check->seconds = now() - start;
 	rf_arena_done(&arena);
 	return r;
+}
+
+bool rf_check_covers(const struct rf_object_function *function, const struct rf_spec *spec)
+{
+	const struct rf_spec_program *declared =
+		spec ? rf_spec_program(spec, function->name) : NULL;
+
+	return function->program || (declared && declared->function);
 }
 
 bool rf_check_proved(const struct rf_check *check)

@@ -50,6 +50,9 @@ int rf_check_program(const struct rf_object_file *object, const struct rf_object
 		     const struct rf_spec *spec, const struct rf_prove_options *options,
 		     struct rf_check *ret_check, struct rf_error *error);
 
+/** Whether the function is proved by itself: an entry, or one that the specification declares. */
+bool rf_check_covers(const struct rf_object_function *function, const struct rf_spec *spec);
+
 /** Whether there are rows and all are proved. */
 bool rf_check_proved(const struct rf_check *check);
 

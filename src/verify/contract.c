@@ -7,6 +7,7 @@
 #include <linux/bpf.h>
 #include <stdio.h>
 
+#include "verify/type.h"
 #include "verify/world.h"
 
 struct call {
@@ -31,7 +32,7 @@ static void returns(const struct call *call, struct rf_value value)
 	call->state->registers[0] = value;
 }
 
-static const struct rf_world *world_of(const struct call *call)
+static struct rf_world *world_of(const struct call *call)
 {
 	return call->exec->world->context;
 }
@@ -58,7 +59,7 @@ static int changes(const struct call *call)
 
 	if (map < 0)
 		return refuse(call, "r1 is no map");
-	r = has_effect(call, (uint32_t)map);
+	r = rf_state_change(call->exec->space, call->state, (uint32_t)map);
 	return r < 0 ? r : tells(call);
 }
 
@@ -83,34 +84,114 @@ static int acts(const struct call *call)
 	return r < 0 ? r : tells(call);
 }
 
-/* A value of the map in r1, or NULL. */
-static int finds(const struct call *call)
+/* The key as numbers: that in r2, or what it points to. 0: they are not known. */
+static uint32_t key_of(const struct call *call, uint32_t map, const struct rf_term **ret_words)
 {
-	const struct rf_world *world = world_of(call);
-	struct rf_space *space = call->exec->space;
-	int map = rf_world_map(world, arg(call, 1));
-	struct rf_value value;
+	const struct rf_object_map *of = &world_of(call)->object->maps[map];
+	const struct rf_value *key = arg(call, 2);
+	struct rf_type_leaf leaves[RF_WORLD_GIVEN_MAX];
+	struct rf_value word;
+	uint32_t count;
 
-	if (map < 0)
-		return refuse(call, "r1 is no map");
-	value = rf_value_pointer(space, world->values[map], 0);
-	returns(call, rf_value_guarded(space, &value, rf_world_maybe(space)));
+	if (key->kind == RF_VALUE_WORD) {
+		ret_words[0] = key->word;
+		return 1;
+	}
+	count = rf_type_leaves(world_of(call)->object, of->key_type_id, leaves, RF_WORLD_GIVEN_MAX);
+	if (key->kind != RF_VALUE_POINTER || key->target_count != 1 || key->targets[0].index ||
+	    call->exec->space->memories[key->targets[0].object].shared)
+		return 0;
+	for (uint32_t i = 0; i < count; i++) {
+		if (rf_state_read(call->exec->space, call->state, key->targets[0].object,
+				  key->targets[0].offset + leaves[i].offset, leaves[i].size,
+				  &word) < 0 ||
+		    word.kind != RF_VALUE_WORD)
+			return 0;
+		ret_words[i] = word.word;
+	}
+	return count;
+}
+
+/* What is said to be stable or volatile, by its key; of the rest, something. */
+static int find(const struct call *call, uint32_t map, struct rf_value *ret_value,
+		const struct rf_term **ret_exists)
+{
+	const struct rf_term *keys[RF_WORLD_GIVEN_MAX];
+	struct rf_space *space = call->exec->space;
+	struct rf_world *world = world_of(call);
+	uint32_t object = world->values[map], count = 0;
+
+	*ret_exists = rf_world_maybe(space);
+	if (world->trusts[map] != RF_SPEC_ANY)
+		count = key_of(call, map, keys);
+	if (count) {
+		object = rf_world_entry(world, map, keys, count);
+		*ret_exists = rf_world_has(world, map, keys, count, call->state->ghosts[map]);
+	}
+	if (object == UINT32_MAX || !*ret_exists)
+		return -ENOMEM;
+	*ret_value = rf_value_pointer(space, object, 0);
 	return 0;
 }
 
-/* The same; with the flag in r4 it is made where there was none. */
+/* A value of the map in r1, or NULL. */
+static int finds(const struct call *call)
+{
+	int map = rf_world_map(world_of(call), arg(call, 1));
+	const struct rf_term *exists;
+	struct rf_value value;
+	int r;
+
+	if (map < 0)
+		return refuse(call, "r1 is no map");
+	r = find(call, (uint32_t)map, &value, &exists);
+	if (r >= 0)
+		returns(call, rf_value_guarded(call->exec->space, &value, exists));
+	return r;
+}
+
+/* It is made, of zeroes, where there was none; or there is no memory for it. */
+static int makes(const struct call *call, uint32_t map)
+{
+	struct rf_space *space = call->exec->space;
+	struct rf_terms *terms = space->terms;
+	const struct rf_term *exists, *made, *before = call->state->ghosts[map], *since;
+	struct rf_value found, fresh;
+	struct rf_memory memory;
+	uint32_t object;
+	int r = find(call, map, &found, &exists);
+
+	if (r < 0)
+		return r;
+	made = rf_term_binary(terms, RF_TERM_BOTH, rf_term_unary(terms, RF_TERM_NOT, exists),
+			      rf_world_maybe(space));
+	since = rf_term_binary(terms, RF_TERM_ADD, before, rf_term_word(terms, 1));
+	memory = space->memories[found.targets[0].object];
+	memory.since = since;
+	object = rf_space_add(space, &memory);
+	if (object == UINT32_MAX)
+		return -ENOMEM;
+	fresh = rf_value_pointer(space, object, 0);
+	fresh = rf_value_guarded(space, &fresh, made);
+	returns(call, rf_value_choice(space, exists, &found, &fresh));
+	r = rf_state_affect(space, call->state, map, made);
+	return r < 0 ? r
+		     : rf_state_haunt(space, call->state, map,
+				      rf_term_if(terms, made, since, before));
+}
+
+/* With the flag in r4. */
 static int finds_or_makes(const struct call *call)
 {
 	const struct rf_value *flags = arg(call, 4);
 	int map = rf_world_map(world_of(call), arg(call, 1));
 	uint64_t bits;
-	int r = 0;
 
 	if (flags->kind != RF_VALUE_WORD || !rf_term_is_word(flags->word, &bits))
 		return refuse(call, "the flags are no number");
-	if (map >= 0 && bits & BPF_LOCAL_STORAGE_GET_F_CREATE)
-		r = has_effect(call, (uint32_t)map);
-	return r < 0 ? r : finds(call);
+	if (map < 0 || !(bits & BPF_LOCAL_STORAGE_GET_F_CREATE))
+		return finds(call);
+	return makes(call, (uint32_t)map);
 }
 
 /* A record of r2 bytes, or NULL. Nobody sees it until it is submitted; what is in it is not
@@ -183,12 +264,72 @@ static int fills_r1(const struct call *call)
 	return fills(call, 1, 2);
 }
 
-/* An argument of the hook, by its number, at r3. */
+/* `word` is what is at the pointer now. */
+static int put(const struct call *call, const struct rf_value *to, uint32_t size,
+	       const struct rf_term *word)
+{
+	struct rf_value value = rf_value_word(word);
+	int r;
+
+	if (!word)
+		return -ENOMEM;
+	if (to->kind != RF_VALUE_POINTER || to->target_count != 1 || to->targets[0].index)
+		return refuse(call, "what is filled is not one place");
+	r = rf_state_write(call->exec->space, call->state, to->targets[0].object,
+			   to->targets[0].offset, size, &value);
+	return r == -ERANGE || r == -EROFS ? refuse(call, "the bytes are not all inside") : r;
+}
+
+/* A field of the kernel's, where the address in r3 is of one that is stable. */
+static int probes(const struct call *call)
+{
+	const struct rf_value *from = arg(call, 3), *size = arg(call, 2);
+	const struct rf_term *pointer;
+	const char *field = from->kind == RF_VALUE_WORD
+				    ? rf_world_place(world_of(call), from->word, &pointer)
+				    : NULL;
+	uint64_t bytes = 0;
+	int r;
+
+	if (size->kind == RF_VALUE_WORD)
+		rf_term_is_word(size->word, &bytes);
+	if (!field || rf_spec_trusts(world_of(call)->spec, field) != RF_SPEC_STABLE ||
+	    (bytes != 1 && bytes != 2 && bytes != 4 && bytes != 8))
+		return fills_r1(call);
+	r = put(call, arg(call, 1), (uint32_t)bytes,
+		rf_world_field(world_of(call), field, (uint32_t)bytes, pointer, true));
+	return r < 0 ? r : tells(call);
+}
+
+static int tells_task(const struct call *call)
+{
+	const struct rf_term *task = rf_world_task(world_of(call));
+
+	if (!task)
+		return -ENOMEM;
+	returns(call, rf_value_word(task));
+	return 0;
+}
+
+/* An argument of the hook, by its number, at r3; 0 if the hook has as many. */
 static int fills_argument(const struct call *call)
 {
-	int r = fill(call, arg(call, 3), 8);
+	const struct rf_value *context = arg(call, 1), *number = arg(call, 2);
+	struct rf_value value;
+	uint64_t index;
+	int r;
 
-	return r < 0 ? r : tells(call);
+	if (context->kind != RF_VALUE_POINTER || number->kind != RF_VALUE_WORD ||
+	    !rf_term_is_word(number->word, &index) || index >= world_of(call)->arg_count) {
+		r = fill(call, arg(call, 3), 8);
+		return r < 0 ? r : tells(call);
+	}
+	r = rf_state_read(call->exec->space, call->state, context->targets[0].object, 8 * index, 8,
+			  &value);
+	r = r < 0 ? r : put(call, arg(call, 3), 8, value.word);
+	if (r >= 0)
+		returns(call, rf_value_word(rf_term_word(call->exec->space->terms, 0)));
+	return r;
 }
 
 static int loops(const struct call *call)
@@ -209,11 +350,11 @@ static const struct contract {
 	{BPF_FUNC_ringbuf_submit, submits},
 	{BPF_FUNC_ringbuf_query, tells},
 	{BPF_FUNC_seq_write, acts},
-	{BPF_FUNC_probe_read_kernel, fills_r1},
+	{BPF_FUNC_probe_read_kernel, probes},
 	{BPF_FUNC_probe_read_kernel_str, fills_r1},
 	{BPF_FUNC_get_current_comm, fills_r1},
 	{BPF_FUNC_get_func_arg, fills_argument},
-	{BPF_FUNC_get_current_task_btf, tells},
+	{BPF_FUNC_get_current_task_btf, tells_task},
 	{BPF_FUNC_get_current_cgroup_id, tells},
 	{BPF_FUNC_ktime_get_boot_ns, tells},
 	{BPF_FUNC_loop, loops},
@@ -226,6 +367,8 @@ int rf_world_call(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 	struct call call = {exec, code, slot, state};
 	char what[64];
 
+	if (insn->call == RF_CALL_LOCAL)
+		return rf_world_summary(exec, code, slot, state);
 	for (size_t i = 0; i < sizeof(contracts) / sizeof(contracts[0]); i++)
 		if (insn->call == RF_CALL_HELPER && contracts[i].helper == insn->imm)
 			return contracts[i].does(&call);

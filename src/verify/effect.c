@@ -1,48 +1,268 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
-/* What was done so far that others see, on each way. */
+/* What others see and change: effects, shared memory, and which version of it is the present. */
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "verify/state.h"
 
-static const struct rf_term **new_effects(struct rf_space *space)
+typedef const struct rf_term *term;
+
+static term *new_terms(struct rf_space *space, uint32_t count, term like)
 {
-	return rf_arena_alloc(space->arena,
-			      (space->effect_count + 1) * sizeof(const struct rf_term *));
+	term *terms = rf_arena_alloc(space->arena, (count + 1) * sizeof(term));
+
+	for (uint32_t i = 0; terms && i < count; i++)
+		terms[i] = like;
+	return terms;
+}
+
+/* A copy of `count` terms with one of them changed, or NULL. */
+static term *with(struct rf_space *space, const term *before, uint32_t count, uint32_t index,
+		  term changed)
+{
+	term *terms = new_terms(space, count, NULL);
+
+	if (!terms)
+		return NULL;
+	memcpy(terms, before, count * sizeof(*terms));
+	terms[index] = changed;
+	return terms;
 }
 
 int rf_state_start(struct rf_space *space, struct rf_state *ret_state)
 {
-	const struct rf_term **effects = new_effects(space);
 	struct rf_cell *none = rf_arena_alloc(space->arena, sizeof(*none));
-
-	if (!effects || !none)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < space->effect_count; i++)
-		effects[i] = rf_term_truth(space->terms, false);
-	*ret_state = (struct rf_state){
+	struct rf_state state = {
 		.reached = rf_term_truth(space->terms, true),
-		.effects = effects,
+		.effects =
+			new_terms(space, space->effect_count, rf_term_truth(space->terms, false)),
+		.ghosts = new_terms(space, space->ghost_count, rf_term_word(space->terms, 0)),
 		.cells = none,
 	};
+
+	if (!state.effects || !state.ghosts || !none)
+		return -ENOMEM;
+	*ret_state = state;
 	return 0;
 }
 
-int rf_state_affect(struct rf_space *space, struct rf_state *state, uint32_t effect,
-		    const struct rf_term *condition)
+int rf_state_affect(struct rf_space *space, struct rf_state *state, uint32_t effect, term condition)
 {
-	const struct rf_term **effects = new_effects(space);
+	term done = rf_term_binary(space->terms, RF_TERM_EITHER, state->effects[effect], condition);
+	term *effects = with(space, state->effects, space->effect_count, effect, done);
 
 	if (!effects)
 		return -ENOMEM;
-	memcpy(effects, state->effects, space->effect_count * sizeof(*effects));
-	effects[effect] = rf_term_binary(space->terms, RF_TERM_EITHER, effects[effect], condition);
 	state->effects = effects;
 	return 0;
 }
 
-static const struct rf_term *choice(struct rf_space *space, const struct rf_term *condition,
-				    const struct rf_term *yes, const struct rf_term *no)
+int rf_state_haunt(struct rf_space *space, struct rf_state *state, uint32_t ghost, term word)
+{
+	term *ghosts = with(space, state->ghosts, space->ghost_count, ghost, word);
+
+	if (!ghosts)
+		return -ENOMEM;
+	state->ghosts = ghosts;
+	return 0;
+}
+
+static int next_version(struct rf_space *space, struct rf_state *state, uint32_t ghost)
+{
+	if (ghost >= space->ghost_count)
+		return 0;
+	return rf_state_haunt(space, state, ghost,
+			      rf_term_binary(space->terms, RF_TERM_ADD, state->ghosts[ghost],
+					     rf_term_word(space->terms, 1)));
+}
+
+int rf_state_change(struct rf_space *space, struct rf_state *state, uint32_t effect)
+{
+	int r = rf_state_affect(space, state, effect, rf_term_truth(space->terms, true));
+
+	return r < 0 ? r : next_version(space, state, effect);
+}
+
+/* The most that the word can be, as far as it can be seen. */
+static uint64_t most(term word)
+{
+	uint64_t a, b;
+
+	if (!word)
+		return 0;
+	if (word->op == RF_TERM_WORD)
+		return word->value;
+	if (word->op != RF_TERM_AND)
+		return UINT64_MAX;
+	a = most(word->args[0]);
+	b = most(word->args[1]);
+	return a < b ? a : b;
+}
+
+/* Where the bytes may be. False: anywhere. */
+static bool range_of(const struct rf_target *target, uint64_t bytes, uint32_t size,
+		     uint64_t *ret_from, uint64_t *ret_to)
+{
+	uint64_t further = most(target->index);
+
+	*ret_from = target->offset + bytes;
+	if (*ret_from > UINT32_MAX || further > UINT32_MAX)
+		return false;
+	*ret_to = *ret_from + further + size;
+	return true;
+}
+
+int rf_state_publish(struct rf_space *space, struct rf_state *state, const struct rf_target *target,
+		     uint64_t bytes, uint32_t size)
+{
+	struct rf_memory *memory = &space->memories[target->object];
+	struct rf_written *written = memory->written;
+	term always = rf_term_truth(space->terms, true);
+	uint64_t from, to;
+	uint32_t i = 0;
+	int r;
+
+	if (!written || !range_of(target, bytes, size, &from, &to))
+		return rf_state_change(space, state, memory->effect);
+	while (i < written->count && (written->from[i] != from || written->to[i] != to))
+		i++;
+	if (i == RF_WRITTEN_MAX)
+		return rf_state_change(space, state, memory->effect);
+	if (i == written->count) {
+		written->from[i] = from;
+		written->to[i] = to;
+		written->count++;
+	}
+	r = rf_state_affect(space, state, memory->effect, always);
+	return r < 0 ? r : next_version(space, state, written->ghost + i);
+}
+
+/* How often the bytes may have been written so far. */
+static term version_of(struct rf_space *space, const struct rf_state *state,
+		       const struct rf_target *target, uint64_t bytes, uint32_t size)
+{
+	const struct rf_memory *memory = &space->memories[target->object];
+	const struct rf_written *written = memory->written;
+	term version = state->ghosts[memory->effect];
+	uint64_t from, to;
+	bool anywhere = written && !range_of(target, bytes, size, &from, &to);
+
+	for (uint32_t i = 0; written && i < written->count; i++)
+		if (anywhere || (from < written->to[i] && written->from[i] < to))
+			version = rf_term_binary(space->terms, RF_TERM_ADD, version,
+						 state->ghosts[written->ghost + i]);
+	return version;
+}
+
+/* The function's name says how many bytes it gives. */
+static const char *sized(struct rf_space *space, const char *source, uint32_t size)
+{
+	char name[256];
+	int length = snprintf(name, sizeof(name), "%s_%" PRIu32, source, size);
+
+	return length < (int)sizeof(name) ? rf_arena_string(space->arena, name, (size_t)length)
+					  : NULL;
+}
+
+/* One read, as a function of all that it depends on. */
+static struct rf_value observe_piece(struct rf_space *space, const struct rf_state *state,
+				     const struct rf_target *target, uint64_t bytes, uint32_t size)
+{
+	const struct rf_memory *memory = &space->memories[target->object];
+	const char *name = sized(space, memory->source, size);
+	term args[RF_TERM_ARGS], offset = rf_term_word(space->terms, target->offset + bytes);
+	term version = version_of(space, state, target, bytes, size);
+	struct rf_value value;
+	uint32_t n = 0;
+
+	if (!name)
+		return (struct rf_value){.kind = RF_VALUE_NONE};
+	if (target->index)
+		offset = rf_term_binary(space->terms, RF_TERM_ADD, target->index, offset);
+	while (n < memory->key_count) {
+		args[n] = memory->keys[n];
+		n++;
+	}
+	args[n++] = offset;
+	args[n++] = version;
+	value = rf_value_apply(space, name, args, n, size);
+	if (memory->since)
+		value.word =
+			rf_term_if(space->terms,
+				   rf_term_binary(space->terms, RF_TERM_EQ, version, memory->since),
+				   rf_term_word(space->terms, 0), value.word);
+	return value;
+}
+
+/* `size` bytes of the piece from byte `skip` on. */
+static struct rf_value observe_part(struct rf_space *space, const struct rf_state *state,
+				    const struct rf_target *target, const struct rf_piece *piece,
+				    uint64_t skip, uint32_t size)
+{
+	struct rf_terms *terms = space->terms;
+	struct rf_value value =
+		observe_piece(space, state, target, piece->offset - target->offset, piece->size);
+
+	if (value.kind == RF_VALUE_NONE || (!skip && size == piece->size))
+		return value;
+	value.word = rf_term_binary(terms, RF_TERM_LSHR, value.word, rf_term_word(terms, 8 * skip));
+	value.word = rf_term_binary(terms, RF_TERM_AND, value.word,
+				    rf_term_word(terms, (1ULL << 8 * size) - 1));
+	return value;
+}
+
+/* The pieces that the bytes are of, put together; NONE where some are of none. */
+static struct rf_value observe_pieces(struct rf_space *space, const struct rf_state *state,
+				      const struct rf_target *target, uint64_t bytes, uint32_t size)
+{
+	const struct rf_memory *memory = &space->memories[target->object];
+	uint64_t from = target->offset + bytes, at = from, to = from + size;
+	term word = rf_term_word(space->terms, 0);
+
+	for (uint32_t i = 0; i < memory->piece_count && at < to; i++) {
+		const struct rf_piece *piece = &memory->pieces[i];
+		uint64_t end = piece->offset + piece->size;
+		struct rf_value value;
+
+		if (end <= at)
+			continue;
+		if (piece->offset > at)
+			break;
+		end = end < to ? end : to;
+		value = observe_part(space, state, target, piece, at - piece->offset,
+				     (uint32_t)(end - at));
+		if (value.kind == RF_VALUE_NONE)
+			return value;
+		word = rf_term_binary(space->terms, RF_TERM_OR, word,
+				      rf_term_binary(space->terms, RF_TERM_SHL, value.word,
+						     rf_term_word(space->terms, 8 * (at - from))));
+		at = end;
+	}
+	if (at != to)
+		return (struct rf_value){.kind = RF_VALUE_NONE};
+	return rf_value_word(word);
+}
+
+struct rf_value rf_state_observe(struct rf_space *space, struct rf_state *state,
+				 const struct rf_target *target, uint64_t bytes, uint32_t size)
+{
+	const struct rf_memory *memory = &space->memories[target->object];
+	struct rf_value value = {.kind = RF_VALUE_NONE};
+
+	if (!memory->source || memory->key_count + 2 > RF_TERM_ARGS)
+		return rf_value_fresh(space, size);
+	if (!target->index)
+		value = observe_pieces(space, state, target, bytes, size);
+	if (value.kind == RF_VALUE_NONE)
+		value = observe_piece(space, state, target, bytes, size);
+	if (memory->moves && next_version(space, state, memory->effect) < 0)
+		return (struct rf_value){.kind = RF_VALUE_NONE};
+	return value;
+}
+
+static term choice(struct rf_space *space, term condition, term yes, term no)
 {
 	struct rf_terms *terms = space->terms;
 
@@ -54,14 +274,32 @@ static const struct rf_term *choice(struct rf_space *space, const struct rf_term
 					     rf_term_unary(terms, RF_TERM_NOT, condition), no));
 }
 
-int rf_state_choose_effects(struct rf_space *space, const struct rf_term *condition,
-			    struct rf_state *state, const struct rf_state *other)
+static int choose_ghosts(struct rf_space *space, term condition, struct rf_state *state,
+			 const struct rf_state *other)
 {
-	const struct rf_term **effects;
+	term *ghosts;
 
+	if (state->ghosts == other->ghosts)
+		return 0;
+	ghosts = new_terms(space, space->ghost_count, NULL);
+	if (!ghosts)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < space->ghost_count; i++)
+		ghosts[i] = rf_term_if(space->terms, condition, state->ghosts[i], other->ghosts[i]);
+	state->ghosts = ghosts;
+	return 0;
+}
+
+int rf_state_choose_effects(struct rf_space *space, term condition, struct rf_state *state,
+			    const struct rf_state *other)
+{
+	term *effects;
+
+	if (choose_ghosts(space, condition, state, other) < 0)
+		return -ENOMEM;
 	if (state->effects == other->effects)
 		return 0;
-	effects = new_effects(space);
+	effects = new_terms(space, space->effect_count, NULL);
 	if (!effects)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < space->effect_count; i++)

@@ -68,7 +68,8 @@ static int move_pointer(const struct place *at, const struct rf_value *pointer,
 	if (by->kind != RF_VALUE_WORD)
 		return refuse(at, "a pointer is computed with");
 	if (!rf_term_is_word(by->word, &bytes)) {
-		*ret_value = rf_value_somewhere(at->exec->space, pointer);
+		*ret_value = adds ? rf_value_indexed(at->exec->space, pointer, by->word)
+				  : (struct rf_value){.kind = RF_VALUE_NONE};
 		return ret_value->kind != RF_VALUE_NONE
 			       ? 0
 			       : refuse(at, "a pointer is moved by what is no number");
@@ -158,9 +159,14 @@ static int memory_error(const struct place *at, int r)
 static int read_target(const struct place *at, const struct rf_target *target, uint64_t offset,
 		       struct rf_value *ret_value)
 {
-	int r = rf_state_read(at->exec->space, at->state, target->object, target->offset + offset,
-			      at->insn->size, ret_value);
+	struct rf_space *space = at->exec->space;
+	int r = 0;
 
+	if (space->memories[target->object].shared)
+		*ret_value = rf_state_observe(space, at->state, target, offset, at->insn->size);
+	else
+		r = rf_state_read(space, at->state, target->object, target->offset + offset,
+				  at->insn->size, ret_value);
 	return r < 0 ? memory_error(at, r) : 0;
 }
 
@@ -198,6 +204,10 @@ static int write_memory(const struct place *at, const struct rf_value *pointer,
 	for (uint32_t i = 0; r >= 0 && i < pointer->target_count; i++) {
 		const struct rf_target *target = &pointer->targets[i];
 
+		if (space->memories[target->object].shared) {
+			r = rf_state_publish(space, at->state, target, offset, at->insn->size);
+			continue;
+		}
 		if (pointer->target_count > 1) {
 			r = read_target(at, target, offset, &before);
 			after = rf_value_choice(space, target->guard, value, &before);

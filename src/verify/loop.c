@@ -19,7 +19,8 @@ static bool same(const struct rf_value *a, const struct rf_value *b)
 	for (uint32_t i = 0; i < a->target_count; i++)
 		if (a->targets[i].guard != b->targets[i].guard ||
 		    a->targets[i].object != b->targets[i].object ||
-		    a->targets[i].offset != b->targets[i].offset)
+		    a->targets[i].offset != b->targets[i].offset ||
+		    a->targets[i].index != b->targets[i].index)
 			return false;
 	return true;
 }

@@ -43,9 +43,42 @@ static int give_context(struct rf_space *space, struct rf_program *program, stru
 	return 0;
 }
 
+/* The registers of a function that others call; its arguments by name. */
+static int give_arguments(struct rf_world *world, const struct rf_object_function *function,
+			  const struct rf_spec_program *declared, struct rf_program *program,
+			  struct rf_state *state)
+{
+	int r = rf_world_give(world, function, declared, state);
+
+	if (r < 0)
+		return r;
+	program->arg_count = declared->param_count < 5 ? declared->param_count : 5;
+	for (uint32_t i = 0; i < program->arg_count; i++) {
+		const struct rf_value *value = &state->registers[i + 1];
+
+		program->args[i] = value->kind == RF_VALUE_WORD
+					   ? value->word
+					   : rf_term_word(world->space->terms, 0);
+	}
+	return 0;
+}
+
+static int give(struct rf_world *world, const struct rf_object_function *function,
+		struct rf_program *program, struct rf_state *state)
+{
+	const struct rf_spec_program *declared =
+		world->spec ? rf_spec_program(world->spec, function->name) : NULL;
+
+	if (!function->program)
+		return declared ? give_arguments(world, function, declared, program, state)
+				: -EINVAL;
+	world->arg_count = declared ? declared->param_count : 0;
+	return give_context(world->space, program, state);
+}
+
 int rf_program_run(struct rf_space *space, const struct rf_object_file *object,
-		   const struct rf_object_function *function, struct rf_program *ret_program,
-		   struct rf_error *error)
+		   const struct rf_object_function *function, const struct rf_spec *spec,
+		   struct rf_program *ret_program, struct rf_error *error)
 {
 	struct rf_program program = {.function = function};
 	struct rf_code code = {
@@ -57,17 +90,23 @@ int rf_program_run(struct rf_space *space, const struct rf_object_file *object,
 
 	if (!world)
 		return rf_error_set(error, -ENOMEM, "no memory");
-	r = rf_world_make(space, object, world);
+	r = rf_world_make(space, object, spec, world);
 	r = r < 0 ? r : rf_state_start(space, &state);
-	r = r < 0 ? r : give_context(space, &program, &state);
+	r = r < 0 ? r : give(world, function, &program, &state);
+	if (r == -EINVAL)
+		return rf_error_set(error, r, "%s: the object has not the structs that it is given",
+				    function->name);
 	if (r < 0)
 		return rf_error_set(error, r, "no memory");
 	exec.world = &world->exec;
+	program.world = world;
+	program.start = state;
 	r = rf_exec_run(&exec, &code, &state);
 	if (r < 0)
 		return r;
 	program.result = state.registers[0].word;
 	program.effects = state.effects;
+	program.ghosts = state.ghosts;
 	program.effect_count = space->effect_count;
 	program.ends = state.reached;
 	program.duties = exec.duties;

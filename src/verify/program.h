@@ -13,6 +13,9 @@
 /* Lives as long as the space. */
 struct rf_program {
 	const struct rf_object_function *function;
+	struct rf_world *world;
+	struct rf_state start;			     /* as it begins */
+	const struct rf_term *const *ghosts;	     /* as it ends; see world.h */
 	const struct rf_term *args[RF_PROGRAM_ARGS]; /* what the context holds; for sections lsm/
 						      * and tp_btf/, which are given an array */
 	size_t arg_count;			     /* 0 where the context is a struct */
@@ -26,11 +29,12 @@ struct rf_program {
 };
 
 /**
- * Goes through the program. `function` is an entry of `object`. Returns 0, -ENOMEM, or
- * -ENOTSUP or -ELOOP and says what is not modelled and where.
+ * Goes through the program. `function` is an entry of `object`, or a function that `spec`
+ * declares; `spec`, which may be NULL, says what stays as it is in the world. Returns 0, -ENOMEM,
+ * or -ENOTSUP or -ELOOP and says what is not modelled and where.
  */
 int rf_program_run(struct rf_space *space, const struct rf_object_file *object,
-		   const struct rf_object_function *function, struct rf_program *ret_program,
-		   struct rf_error *error);
+		   const struct rf_object_function *function, const struct rf_spec *spec,
+		   struct rf_program *ret_program, struct rf_error *error);
 
 #endif

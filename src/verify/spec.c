@@ -28,6 +28,8 @@ int rf_spec_read(const char *file, const char *text, size_t size, struct rf_spec
 	book->spec.owned = book;
 	book->spec.programs = book->programs;
 	book->spec.rules = book->rules;
+	book->spec.trusts = book->trusts;
+	book->spec.lets = book->lets;
 	book->spec.file = rf_arena_string(&book->arena, file, strlen(file));
 	if (!book->spec.file)
 		return -ENOMEM;
@@ -57,4 +59,37 @@ const struct rf_spec_program *rf_spec_program(const struct rf_spec *spec, const 
 		if (strcmp(spec->programs[i].name, name) == 0)
 			return &spec->programs[i];
 	return NULL;
+}
+
+const struct rf_spec_let *rf_spec_let_named(const struct rf_spec *spec, const char *name,
+					    size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(spec->lets[i].name, name) == 0)
+			return &spec->lets[i];
+	return NULL;
+}
+
+bool rf_spec_is_trusted(const struct rf_spec *spec, const char *name)
+{
+	for (size_t i = 0; i < spec->trust_count; i++)
+		if (strcmp(spec->trusts[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* "struct cred" and "struct cred.uid" are said of "struct cred.uid.val" too. */
+static bool covers(const char *said, const char *name)
+{
+	size_t length = strlen(said);
+
+	return strncmp(said, name, length) == 0 && (!name[length] || name[length] == '.');
+}
+
+enum rf_spec_trust rf_spec_trusts(const struct rf_spec *spec, const char *name)
+{
+	for (size_t i = 0; spec && i < spec->trust_count; i++)
+		if (covers(spec->trusts[i].name, name))
+			return spec->trusts[i].trust;
+	return RF_SPEC_ANY;
 }

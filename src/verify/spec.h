@@ -63,6 +63,8 @@
 #define RF_SPEC_PARAMS_MAX 12
 #define RF_SPEC_PROGRAMS_MAX 512
 #define RF_SPEC_RULES_MAX 512
+#define RF_SPEC_TRUSTS_MAX 512
+#define RF_SPEC_LETS_MAX 512
 #define RF_SPEC_NAME_MAX 128  /* characters of a name or pattern */
 #define RF_SPEC_DEPTH_MAX 100 /* formulas and values within each other */
 
@@ -72,30 +74,70 @@ struct rf_spec_type {
 	bool sign;
 };
 
+enum rf_spec_param_kind {
+	RF_SPEC_PARAM_NUMBER,
+	RF_SPEC_PARAM_KERNEL, /* a pointer to a struct of the kernel's */
+	RF_SPEC_PARAM_MEMORY, /* a pointer to a struct of the caller's, or NULL */
+};
+
 struct rf_spec_param {
 	const char *name;
 	struct rf_spec_type type;
+	enum rf_spec_param_kind kind;
+	const char *structure; /* the struct's name, or NULL */
 };
 
 struct rf_spec_program {
 	const char *name;
+	bool function;	 /* called by programs */
+	bool stable;	 /* asked the same again in one run, it answers the same */
+	uint32_t number; /* among functions */
 	struct rf_spec_param params[RF_SPEC_PARAMS_MAX];
 	size_t param_count;
 	struct rf_spec_type result;
 	unsigned int line;
 };
 
+struct rf_spec;
 struct rf_spec_formula;
 
 struct rf_spec_rule {
 	const char *name;
 	const char *pattern; /* of names; with a `/`, of sections */
 	const struct rf_spec_formula *formula;
+	const struct rf_spec *spec; /* that it is of */
+	unsigned int line;
+};
+
+/* What is said of a name: of a map, a global variable, an enumerator, a field of the kernel's. */
+enum rf_spec_trust {
+	RF_SPEC_ANY,	  /* nothing: each read of it may be anything */
+	RF_SPEC_STABLE,	  /* it stays while a program runs, unless that writes it */
+	RF_SPEC_VOLATILE, /* each read of it may be something else, and rules mean the first */
+};
+
+struct rf_spec_trusted {
+	const char *name; /* "vaults"; "struct cred"; "struct dentry.d_inode" */
+	enum rf_spec_trust trust;
+	unsigned int line;
+};
+
+/* A definition: a formula or a value that stands for its name. */
+struct rf_spec_let {
+	const char *name;
+	const char *params[RF_SPEC_PARAMS_MAX];
+	size_t param_count;
+	const struct rf_spec_formula *formula;
 	unsigned int line;
 };
 
 struct rf_spec {
 	const char *file; /* as rf_spec_read() was told */
+	const struct rf_spec_trusted *trusts;
+	size_t trust_count;
+	const struct rf_spec_let *lets;
+	size_t let_count;
+	size_t function_count; /* of the programs */
 	const struct rf_spec_program *programs;
 	size_t program_count;
 	const struct rf_spec_rule *rules;
@@ -122,19 +164,20 @@ const struct rf_spec_program *rf_spec_program(const struct rf_spec *spec, const 
 /** Whether the rule is for the program of that name in that section, which may be NULL. */
 bool rf_spec_matches(const struct rf_spec_rule *rule, const char *name, const char *section);
 
-/**
- * Checks the rule against a program that it is for: its words are arguments of it, and their types
- * fit what the rule does with them. After rf_spec_read() only a rule for sections can fail, so
- * whoever has found the sections asks for each of those. A section that no program is in
- * shows nowhere but there.
- *
- * Returns 0, or -EINVAL and tells `diag` why.
+/** What is said of the name, or of the struct or field that it is a part of. `spec` may be NULL. */
+enum rf_spec_trust rf_spec_trusts(const struct rf_spec *spec, const char *name);
+
+/** The bytes of a word that count, as a number of 64 bits: above them kernels leave what was there.
  */
-int rf_spec_fits(const struct rf_spec *spec, const struct rf_spec_rule *rule,
-		 const struct rf_spec_program *program, struct rf_diag *diag);
+const struct rf_term *rf_spec_extended(struct rf_terms *terms, const struct rf_term *word,
+				       struct rf_spec_type type);
+
+struct rf_world;
+struct rf_state;
 
 /* What the words of a formula are for one run of one program. */
 struct rf_spec_facts {
+	struct rf_world *world;		   /* maps, fields and functions; NULL: there are none */
 	const struct rf_term *const *args; /* as the program gets them: words of 64 bits */
 	const struct rf_term *result;	   /* r0 */
 	/* Whether each effect was done: truth values. All but the last, which is the rest, are on
@@ -142,7 +185,20 @@ struct rf_spec_facts {
 	const struct rf_term *const *effects;
 	const char *const *effect_names;
 	size_t effect_count;
+	const struct rf_state *start;	     /* as the program begins; with a world */
+	const struct rf_term *const *ghosts; /* as it ends; see world.h */
 };
+
+/**
+ * Checks the rule against a program that it is for: its words are arguments of it, and their types
+ * fit what the rule does with them. Without `facts` only what needs no object is checked, as
+ * rf_spec_read() does for all rules but those for sections, so whoever has found the sections asks
+ * for each of those. A section that no program is in shows nowhere but there.
+ *
+ * Returns 0, or -EINVAL and tells `diag` why.
+ */
+int rf_spec_fits(const struct rf_spec_rule *rule, const struct rf_spec_program *program,
+		 const struct rf_spec_facts *facts, struct rf_diag *diag);
 
 /**
  * The rule as a truth value: `program` is one that it matches. Inlined, without functions,
@@ -153,10 +209,6 @@ struct rf_spec_facts {
 const struct rf_term *rf_spec_claim(struct rf_terms *terms, const struct rf_spec_rule *rule,
 				    const struct rf_spec_program *program,
 				    const struct rf_spec_facts *facts);
-
-/** The first map that the rule names and that is none of the `count` names, or NULL. */
-const char *rf_spec_unknown_map(const struct rf_spec_rule *rule, const char *const *names,
-				size_t count);
 
 /**
  * The rule in English, for reports: "if ret is not 0, then the result is ret and …". Parentheses

@@ -5,10 +5,9 @@
 #include <string.h>
 
 #include "verify/spec_internal.h"
+#include "verify/world.h"
 
 typedef const struct rf_spec_formula node;
-
-#define WIDE_LEN 24 /* characters of a number */
 
 /* One rule with one program. */
 struct trial {
@@ -84,84 +83,10 @@ static void word_fault(struct trial *t, node *name)
 	      t->rule->name, name->word, t->program->name, near ?: "");
 }
 
-static const char *number_text(rf_spec_wide number, char text[WIDE_LEN])
-{
-	if (number < 0)
-		snprintf(text, WIDE_LEN, "%" PRId64, (int64_t)number);
-	else
-		snprintf(text, WIDE_LEN, "%" PRIu64, (uint64_t)number);
-	return text;
-}
-
-/* `a` is the number, and `b` is not. Returns whether it was told. */
-static bool check_number(struct trial *t, node *at, struct rf_spec_range a, struct rf_spec_range b)
-{
-	char number[WIDE_LEN], low[WIDE_LEN], high[WIDE_LEN];
-
-	if (a.low != a.high || b.low == b.high || (a.low >= b.low && a.low <= b.high))
-		return false;
-	fault(t, at,
-	      "in the program '%s', what is from %s to %s is compared with %s, which it never is",
-	      t->program->name, number_text(b.low, low), number_text(b.high, high),
-	      number_text(a.low, number));
-	return true;
-}
-
-/* Returns whether the value has a range that is worth a comparison. */
-static bool check_value(struct trial *t, node *value, struct rf_spec_range *ret_range)
-{
-	node *beyond = NULL;
-
-	*ret_range = rf_spec_range(value, t->program, &beyond);
-	if (beyond)
-		fault(t, beyond,
-		      "the number is not from -9223372036854775808 to 18446744073709551615");
-	return !beyond;
-}
-
-static void check_two(struct trial *t, node *at, struct rf_spec_range a, struct rf_spec_range b)
-{
-	if (check_number(t, at, a, b) || check_number(t, at, b, a))
-		return;
-	if ((rf_spec_fits_signed(a) && rf_spec_fits_signed(b)) ||
-	    (rf_spec_fits_unsigned(a) && rf_spec_fits_unsigned(b)))
-		return;
-	fault(t, at,
-	      "in the program '%s', what may be below 0 is compared with what may be above "
-	      "9223372036854775807; types say which of the two is not so",
-	      t->program->name);
-}
-
-static void check_types(struct trial *t, node *formula)
-{
-	struct rf_spec_range left, range;
-	bool known;
-
-	switch ((int)formula->op) {
-	case RF_SPEC_NOT:
-	case RF_SPEC_BOTH:
-	case RF_SPEC_EITHER:
-	case RF_SPEC_IMPLIES:
-		for (node *part = formula->first; part; part = part->next)
-			check_types(t, part);
-		return;
-	case RF_SPEC_NO_EFFECTS:
-	case RF_SPEC_TRUE:
-	case RF_SPEC_FALSE:
-		return;
-	default:
-		known = check_value(t, formula->first, &left);
-		for (node *right = formula->first->next; right; right = right->next)
-			if (check_value(t, right, &range) && known)
-				check_two(t, formula->op == RF_SPEC_IN ? right : formula, left,
-					  range);
-	}
-}
-
-/* Each name of the formula, from the left. */
+/* Each name of the formula that is none of a definition, from the left. */
 static void walk_names(node *formula, void (*see)(node *name, void *context), void *context)
 {
-	if (formula->op == RF_SPEC_NAME)
+	if (formula->op == RF_SPEC_NAME && !formula->known)
 		see(formula, context);
 	for (node *part = formula->first; part; part = part->next)
 		walk_names(part, see, context);
@@ -175,15 +100,21 @@ static void check_word(node *name, void *context)
 		word_fault(t, name);
 }
 
-int rf_spec_fits(const struct rf_spec *spec, const struct rf_spec_rule *rule,
-		 const struct rf_spec_program *program, struct rf_diag *diag)
+int rf_spec_fits(const struct rf_spec_rule *rule, const struct rf_spec_program *program,
+		 const struct rf_spec_facts *facts, struct rf_diag *diag)
 {
-	struct trial t = {spec->file, rule, program, diag, false};
+	struct trial t = {rule->spec->file, rule, program, diag, false};
+	struct rf_spec_compiler c = {
+		.spec = rule->spec, .rule = rule, .program = program, .facts = facts, .diag = diag};
 
+	if (facts && facts->world) {
+		c.terms = facts->world->space->terms;
+		c.start = *facts->start;
+	}
 	walk_names(rule->formula, check_word, &t);
 	if (!t.faulty)
-		check_types(&t, rule->formula);
-	return t.faulty ? -EINVAL : 0;
+		rf_spec_compile_formula(&c, rule->formula);
+	return t.faulty || c.faulty ? -EINVAL : 0;
 }
 
 /* One rule with all programs. */
@@ -237,7 +168,7 @@ static void review_types(struct review *review)
 	for (size_t i = 0; i < book->spec.program_count; i++)
 		if (!book->unknown[i] &&
 		    rf_spec_matches(review->rule, book->programs[i].name, NULL) &&
-		    rf_spec_fits(&book->spec, review->rule, &book->programs[i], review->diag) < 0)
+		    rf_spec_fits(review->rule, &book->programs[i], NULL, review->diag) < 0)
 			return;
 }
 
@@ -298,24 +229,4 @@ void rf_spec_check(const struct rf_spec_book *book, struct rf_diag *diag)
 	}
 	if (!diag->counts[RF_DIAG_ERROR] && !book->spec.program_count && !book->spec.rule_count)
 		rf_diag_error(diag, &whole, "there is neither a program nor a rule in it");
-}
-
-static const char *unknown_map(node *formula, const char *const *names, size_t count)
-{
-	const char *unknown = NULL;
-	size_t i = 0;
-
-	while (formula->op == RF_SPEC_MAP && i < count && strcmp(names[i], formula->word) != 0)
-		i++;
-	if (formula->op == RF_SPEC_MAP)
-		return i == count ? formula->word : NULL;
-	for (node *part = formula->first; part && !unknown; part = part->next)
-		unknown = unknown_map(part, names, count);
-	return unknown;
-}
-
-const char *rf_spec_unknown_map(const struct rf_spec_rule *rule, const char *const *names,
-				size_t count)
-{
-	return unknown_map(rule->formula, names, count);
 }

@@ -27,6 +27,7 @@ static const char *const negations[RF_SPEC_OP_MAX_] = {
 
 static void say_formula(struct sentence *s, node *formula, bool inside);
 static void say_value(struct sentence *s, node *value);
+static void say_place(struct sentence *s, node *place);
 
 __attribute__((format(printf, 2, 3))) static void say(struct sentence *s, const char *format, ...)
 {
@@ -41,7 +42,7 @@ __attribute__((format(printf, 2, 3))) static void say(struct sentence *s, const 
 
 static bool is_compound(node *value)
 {
-	return value->op >= RF_SPEC_ADD && value->op <= RF_SPEC_OR;
+	return value->op >= RF_SPEC_ADD && value->op <= RF_SPEC_SHR;
 }
 
 static bool is_sum(node *value)
@@ -63,7 +64,67 @@ static void say_part(struct sentence *s, node *parent, node *part)
 
 static const char *sign_of(enum rf_spec_op op)
 {
-	return op == RF_SPEC_ADD ? "+" : op == RF_SPEC_SUB ? "-" : op == RF_SPEC_AND ? "&" : "|";
+	static const char *const signs[] = {
+		[RF_SPEC_ADD] = "+", [RF_SPEC_SUB] = "-",  [RF_SPEC_AND] = "&",
+		[RF_SPEC_OR] = "|",  [RF_SPEC_SHL] = "<<", [RF_SPEC_SHR] = ">>",
+	};
+
+	return signs[op];
+}
+
+static void say_list(struct sentence *s, node *first)
+{
+	for (node *part = first; part; part = part->next) {
+		say_value(s, part);
+		say(s, "%s", part->next ? ", " : "");
+	}
+}
+
+static void say_choice(struct sentence *s, node *choice)
+{
+	say(s, "(if ");
+	say_formula(s, choice->first, false);
+	say(s, " then ");
+	for (node *part = choice->first->next; part; part = part->next) {
+		if (choice->truth)
+			say_formula(s, part, false);
+		else
+			say_value(s, part);
+		say(s, "%s", part->next ? " else " : ")");
+	}
+}
+
+/* As it is written: there is no shorter way to say it. */
+static void say_place(struct sentence *s, node *place)
+{
+	if (place->op == RF_SPEC_CURRENT) {
+		say(s, "the current task");
+	} else if (place->op == RF_SPEC_CHOICE) {
+		say_choice(s, place);
+	} else if (place->op == RF_SPEC_PROBE) {
+		say(s, "probed ");
+		say_value(s, place->first);
+	} else if (place->op == RF_SPEC_CONTAINER) {
+		say(s, "container(");
+		say_value(s, place->first);
+		say(s, ", %s)", place->word);
+	} else if (place->op == RF_SPEC_CALL) {
+		say(s, "%s", place->word);
+		if (place->number > 1)
+			say(s, "@%u", (unsigned int)place->number);
+		say(s, "(");
+		say_list(s, place->first);
+		say(s, ")");
+	} else {
+		say_value(s, place->first);
+		if (place->op == RF_SPEC_FIELD) {
+			say(s, ".%s", place->word);
+			return;
+		}
+		say(s, "[");
+		say_list(s, place->first->next);
+		say(s, "]");
+	}
 }
 
 static void say_value(struct sentence *s, node *value)
@@ -72,6 +133,8 @@ static void say_value(struct sentence *s, node *value)
 		say(s, "%s", value->word);
 	} else if (value->op == RF_SPEC_RESULT) {
 		say(s, "the result");
+	} else if (value->op >= RF_SPEC_CURRENT && value->op <= RF_SPEC_CONTAINER) {
+		say_place(s, value);
 	} else if (value->op == RF_SPEC_MINUS) {
 		say(s, "-");
 		say_part(s, value, value->first);
@@ -156,7 +219,19 @@ static void say_formula(struct sentence *s, node *formula, bool inside)
 		return;
 	case RF_SPEC_TRUE:
 	case RF_SPEC_FALSE:
+	case RF_SPEC_NAME:
 		say(s, "%s", formula->word);
+		return;
+	case RF_SPEC_CALL:
+	case RF_SPEC_CHOICE:
+		say_place(s, formula);
+		return;
+	case RF_SPEC_HAS:
+		say(s, "there is ");
+		say_value(s, formula->first);
+		return;
+	case RF_SPEC_CALLS:
+		say(s, "%s is called%s", formula->word, formula->number ? " once" : "");
 		return;
 	case RF_SPEC_NOT:
 		say_not(s, formula->first, inside);

@@ -25,6 +25,7 @@ static const struct {
 	{{{RF_SPEC_T_AND, RF_SPEC_BOTH}}, parse_negation},
 	{{{RF_SPEC_T_BITOR, RF_SPEC_OR}}, NULL},
 	{{{RF_SPEC_T_BITAND, RF_SPEC_AND}}, NULL},
+	{{{RF_SPEC_T_SHL, RF_SPEC_SHL}, {RF_SPEC_T_SHR, RF_SPEC_SHR}}, NULL},
 	{{{RF_SPEC_T_PLUS, RF_SPEC_ADD}, {RF_SPEC_T_MINUS, RF_SPEC_SUB}}, parse_unary},
 };
 
@@ -56,7 +57,7 @@ static void *too_deep(parser *p, const struct rf_place *place)
 	return lose(p, place, why);
 }
 
-static node *node_new(parser *p, enum rf_spec_op op, const struct rf_place *place)
+node *rf_spec_node(parser *p, enum rf_spec_op op, const struct rf_place *place)
 {
 	node *new = rf_arena_alloc(&p->book->arena, sizeof(*new));
 
@@ -71,9 +72,9 @@ static node *node_new(parser *p, enum rf_spec_op op, const struct rf_place *plac
 }
 
 /* For the word that comes next. */
-static node *leaf_new(parser *p, enum rf_spec_op op)
+node *rf_spec_leaf(parser *p, enum rf_spec_op op)
 {
-	node *new = node_new(p, op, &p->token.place);
+	node *new = rf_spec_node(p, op, &p->token.place);
 
 	if (!new)
 		return NULL;
@@ -88,8 +89,8 @@ static node *leaf_new(parser *p, enum rf_spec_op op)
  * Makes `child`, which begins at `place`, a part of `parent`: either may be NULL, and so is
  * what is returned then. A wrong kind is told and does no other harm.
  */
-static node *append(parser *p, node *parent, node *child, const struct rf_place *place,
-		    bool formula)
+node *rf_spec_append(parser *p, node *parent, node *child, const struct rf_place *place,
+		     bool formula)
 {
 	if (!parent || !child)
 		return NULL;
@@ -135,19 +136,20 @@ static node *parse_chain(parser *p, unsigned int level)
 
 	while (left && (op = chain_operator(p, level)) != RF_SPEC_OP_MAX_) {
 		if (!chain || chain->op != op) {
-			chain = append(p, node_new(p, op, &p->token.place), left, &start, formulas);
+			chain = rf_spec_append(p, rf_spec_node(p, op, &p->token.place), left,
+					       &start, formulas);
 			if (!chain)
 				return NULL;
 		}
 		rf_spec_advance(p);
 		place = p->token.place;
-		left = append(p, chain, parse_next(p, level), &place, formulas);
+		left = rf_spec_append(p, chain, parse_next(p, level), &place, formulas);
 	}
 	return left;
 }
 
 /* Returns false, and tells, when too much is open. Whoever is let in goes out again. */
-static bool enter(parser *p, const struct rf_place *place)
+bool rf_spec_enter(parser *p, const struct rf_place *place)
 {
 	if (p->depth > RF_SPEC_DEPTH_MAX) {
 		too_deep(p, place);
@@ -161,13 +163,13 @@ static bool enter(parser *p, const struct rf_place *place)
 static node *parse_prefix(parser *p, enum rf_spec_op op, node *(*parse)(parser *p), bool formula)
 {
 	struct rf_place place = p->token.place;
-	node *parent = node_new(p, op, &place), *result;
+	node *parent = rf_spec_node(p, op, &place), *result;
 
-	if (!enter(p, &place))
+	if (!rf_spec_enter(p, &place))
 		return NULL;
 	rf_spec_advance(p);
 	place = p->token.place;
-	result = append(p, parent, parse(p), &place, formula);
+	result = rf_spec_append(p, parent, parse(p), &place, formula);
 	p->depth--;
 	return result;
 }
@@ -195,7 +197,7 @@ static node *parse_set(parser *p, node *parent)
 		return NULL;
 	do {
 		place = p->token.place;
-		parent = append(p, parent, parse_chain(p, LEVEL_VALUES), &place, false);
+		parent = rf_spec_append(p, parent, parse_chain(p, LEVEL_VALUES), &place, false);
 	} while (parent && rf_spec_accept(p, RF_SPEC_T_COMMA));
 	if (!parent || rf_spec_accept(p, RF_SPEC_T_CLOSE_SET))
 		return parent;
@@ -211,90 +213,36 @@ static node *parse_comparison(parser *p)
 
 	if (!left || op == RF_SPEC_OP_MAX_)
 		return left;
-	new = append(p, node_new(p, op, &p->token.place), left, &place, false);
+	new = rf_spec_append(p, rf_spec_node(p, op, &p->token.place), left, &place, false);
 	rf_spec_advance(p);
 	place = p->token.place;
 	if (op == RF_SPEC_IN)
 		new = parse_set(p, new);
 	else
-		new = append(p, new, parse_chain(p, LEVEL_VALUES), &place, false);
+		new = rf_spec_append(p, new, parse_chain(p, LEVEL_VALUES), &place, false);
 	if (new &&comparison_operator(p) != RF_SPEC_OP_MAX_)
 		return lose(p, &p->token.place,
 			    "a comparison of a comparison; join two of them with 'and'");
 	return new;
 }
 
-static node *parse_implication(parser *p)
+node *rf_spec_parse_either(parser *p)
 {
 	struct rf_place place = p->token.place;
 	node *left, *new;
 
-	if (!enter(p, &place))
+	if (!rf_spec_enter(p, &place))
 		return NULL;
 	left = parse_chain(p, LEVEL_FORMULAS);
 	if (left && p->token.kind == RF_SPEC_T_IMPLIES) {
-		new = append(p, node_new(p, RF_SPEC_IMPLIES, &p->token.place), left, &place, true);
+		new = rf_spec_append(p, rf_spec_node(p, RF_SPEC_IMPLIES, &p->token.place), left,
+				     &place, true);
 		rf_spec_advance(p);
 		place = p->token.place;
-		left = append(p, new, parse_implication(p), &place, true);
+		left = rf_spec_append(p, new, rf_spec_parse_either(p), &place, true);
 	}
 	p->depth--;
 	return left;
-}
-
-static node *parse_parentheses(parser *p)
-{
-	node *inside;
-
-	rf_spec_advance(p);
-	inside = parse_implication(p);
-	return inside && rf_spec_expect(p, RF_SPEC_T_CLOSE) ? inside : NULL;
-}
-
-static node *parse_number(parser *p)
-{
-	uint64_t number = p->token.number;
-	node *new = leaf_new(p, RF_SPEC_NUMBER);
-
-	if (new)
-		new->number = number;
-	return new;
-}
-
-/* An argument, which what is checked later knows, or an errno, which none is named. */
-static node *parse_word(parser *p)
-{
-	node *new = leaf_new(p, RF_SPEC_NAME);
-
-	if (new)
-		new->number = rf_spec_errno(new->word);
-	if (new &&new->number)
-		new->op = RF_SPEC_NUMBER;
-	return new;
-}
-
-static node *parse_map(parser *p)
-{
-	if (p->token.kind == RF_SPEC_T_NAME)
-		return leaf_new(p, RF_SPEC_MAP);
-	rf_spec_unexpected(p, "the name of a map", NULL, 0);
-	return NULL;
-}
-
-static node *parse_no_effects(parser *p)
-{
-	node *new = leaf_new(p, RF_SPEC_NO_EFFECTS);
-	struct rf_place place;
-
-	if (!new || !rf_spec_expect(p, RF_SPEC_T_EFFECTS))
-		return NULL;
-	if (!rf_spec_accept(p, RF_SPEC_T_ON))
-		return new;
-	do {
-		place = p->token.place;
-		new = append(p, new, parse_map(p), &place, false);
-	} while (new &&rf_spec_accept(p, RF_SPEC_T_COMMA));
-	return new;
 }
 
 static node *parse_unary(parser *p)
@@ -302,38 +250,22 @@ static node *parse_unary(parser *p)
 	switch ((int)p->token.kind) {
 	case RF_SPEC_T_MINUS:
 		return parse_prefix(p, RF_SPEC_MINUS, parse_unary, false);
-	case RF_SPEC_T_OPEN:
-		return parse_parentheses(p);
-	case RF_SPEC_T_NUMBER:
-		return parse_number(p);
-	case RF_SPEC_T_NAME:
-		return parse_word(p);
-	case RF_SPEC_T_RESULT:
-		return leaf_new(p, RF_SPEC_RESULT);
-	case RF_SPEC_T_TRUE:
-		return leaf_new(p, RF_SPEC_TRUE);
-	case RF_SPEC_T_FALSE:
-		return leaf_new(p, RF_SPEC_FALSE);
-	case RF_SPEC_T_NO:
-		return parse_no_effects(p);
 	case RF_SPEC_T_NOT: /* where no formula may be, which is told as that */
 		return parse_negation(p);
 	default:
-		rf_spec_unexpected(p, "a formula or a value", NULL, 0);
-		return NULL;
+		return rf_spec_parse_primary(p);
 	}
 }
 
 node *rf_spec_parse_formula(parser *p)
 {
 	struct rf_place place = p->token.place;
-	node *result = parse_implication(p);
+	node *result = rf_spec_parse_either(p);
 
 	if (!result || rf_spec_is_formula(result))
 		return result;
 	/* where something follows it, that is what is wrong */
-	if (p->token.kind == RF_SPEC_T_END || p->token.kind == RF_SPEC_T_PROGRAM ||
-	    p->token.kind == RF_SPEC_T_RULE)
+	if (p->token.kind == RF_SPEC_T_END || rf_spec_begins(p->token.kind))
 		rf_diag_error(p->lexer.diag, &place,
 			      "a formula is wanted here, and this is a value");
 	return NULL;

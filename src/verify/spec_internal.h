@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "verify/spec.h"
+#include "verify/state.h"
 
 enum rf_spec_token_kind {
 	RF_SPEC_T_END,
@@ -14,7 +15,11 @@ enum rf_spec_token_kind {
 	RF_SPEC_T_PATTERN, /* what stands behind `for`, if it can be one */
 	/* words that are no names */
 	RF_SPEC_T_PROGRAM,
-	RF_SPEC_T_RULE,
+	RF_SPEC_T_FUNCTION,
+	RF_SPEC_T_STABLE,
+	RF_SPEC_T_VOLATILE,
+	RF_SPEC_T_LET,
+	RF_SPEC_T_RULE, /* the last that begins something */
 	RF_SPEC_T_FOR,
 	RF_SPEC_T_RESULT,
 	RF_SPEC_T_AND,
@@ -24,6 +29,17 @@ enum rf_spec_token_kind {
 	RF_SPEC_T_NO,
 	RF_SPEC_T_EFFECTS,
 	RF_SPEC_T_ON,
+	RF_SPEC_T_HAS,
+	RF_SPEC_T_CALLS,
+	RF_SPEC_T_ONCE,
+	RF_SPEC_T_IF,
+	RF_SPEC_T_THEN,
+	RF_SPEC_T_ELSE,
+	RF_SPEC_T_PROBE,
+	RF_SPEC_T_CONTAINER,
+	RF_SPEC_T_CURRENT,
+	RF_SPEC_T_STRUCT,
+	RF_SPEC_T_MEMORY,
 	RF_SPEC_T_TRUE,
 	RF_SPEC_T_FALSE,
 	/* signs: the longer ones first */
@@ -32,6 +48,8 @@ enum rf_spec_token_kind {
 	RF_SPEC_T_NE,
 	RF_SPEC_T_LE,
 	RF_SPEC_T_GE,
+	RF_SPEC_T_SHL,
+	RF_SPEC_T_SHR,
 	RF_SPEC_T_LT,
 	RF_SPEC_T_GT,
 	RF_SPEC_T_OPEN,
@@ -44,6 +62,11 @@ enum rf_spec_token_kind {
 	RF_SPEC_T_MINUS,
 	RF_SPEC_T_BITAND,
 	RF_SPEC_T_BITOR,
+	RF_SPEC_T_ASSIGN,
+	RF_SPEC_T_DOT,
+	RF_SPEC_T_OPEN_KEY,
+	RF_SPEC_T_CLOSE_KEY,
+	RF_SPEC_T_AT,
 	RF_SPEC_T_MAX_,
 };
 
@@ -64,6 +87,7 @@ struct rf_spec_lexer {
 	struct rf_place place; /* of `at` */
 	struct rf_diag *diag;
 	bool after_for;
+	bool after_let; /* and no `=` since, which is nothing elsewhere */
 };
 
 /* The next word, number or sign. What is none is told, once. */
@@ -74,11 +98,21 @@ enum rf_spec_op {
 	RF_SPEC_NUMBER, /* also an errno; `word` is how it is written */
 	RF_SPEC_NAME,
 	RF_SPEC_RESULT,
+	RF_SPEC_CURRENT,   /* the task that runs the program */
+	RF_SPEC_FIELD,	   /* of what it is made of; `word` is the field */
+	RF_SPEC_ENTRY,	   /* of the map or array that comes first, by keys */
+	RF_SPEC_CALL,	   /* of the definition or function `word`; `number` is which call of it */
+	RF_SPEC_CHOICE,	   /* a formula, a value, and another; also of three formulas */
+	RF_SPEC_PROBE,	   /* a field as a helper reads it that may fail */
+	RF_SPEC_CONTAINER, /* the struct around what is pointed to, by the field `word` that it is
+			    */
 	RF_SPEC_MINUS,
 	RF_SPEC_ADD, /* of two or more, as the next ones */
 	RF_SPEC_SUB,
 	RF_SPEC_AND,
 	RF_SPEC_OR,
+	RF_SPEC_SHL,
+	RF_SPEC_SHR,
 	RF_SPEC_MAP, /* a map's name, in NO_EFFECTS alone */
 	/* formulas */
 	RF_SPEC_EQ,
@@ -89,6 +123,8 @@ enum rf_spec_op {
 	RF_SPEC_GE,
 	RF_SPEC_IN,	    /* the value, then one or more that it may be */
 	RF_SPEC_NO_EFFECTS, /* on the maps that it is made of, or none: on anything */
+	RF_SPEC_HAS,	    /* an entry, or what is given in memory */
+	RF_SPEC_CALLS,	    /* of the function `word`; `number` is 1: once */
 	RF_SPEC_TRUE,
 	RF_SPEC_FALSE,
 	RF_SPEC_NOT,
@@ -103,6 +139,8 @@ struct rf_spec_formula {
 	enum rf_spec_op op;
 	uint32_t line, column; /* of the operator */
 	uint32_t depth;
+	bool truth; /* of NAME, CALL, CHOICE: it is a formula */
+	bool known; /* of NAME: no argument of a program, but something of the specification's */
 	uint64_t number;
 	const char *word;
 	struct rf_spec_formula *first, *last; /* what it is made of */
@@ -111,7 +149,7 @@ struct rf_spec_formula {
 
 static inline bool rf_spec_is_formula(const struct rf_spec_formula *node)
 {
-	return node->op >= RF_SPEC_EQ;
+	return node->op >= RF_SPEC_EQ || node->truth;
 }
 
 /* What faults are told by, of a rule. */
@@ -127,6 +165,8 @@ struct rf_spec_book {
 	struct rf_spec_program programs[RF_SPEC_PROGRAMS_MAX];
 	bool unknown[RF_SPEC_PROGRAMS_MAX]; /* programs whose arguments had faults */
 	struct rf_spec_rule rules[RF_SPEC_RULES_MAX];
+	struct rf_spec_trusted trusts[RF_SPEC_TRUSTS_MAX];
+	struct rf_spec_let lets[RF_SPEC_LETS_MAX];
 	struct rf_spec_note notes[RF_SPEC_RULES_MAX];
 	bool lost_program; /* one whose name is not known */
 };
@@ -153,13 +193,103 @@ struct rf_spec_range {
 	rf_spec_wide low, high;
 };
 
+struct rf_spec_range rf_spec_range_of_type(struct rf_spec_type type);
+struct rf_spec_range rf_spec_range_of_number(uint64_t number);
+
+/** Of a choice between two. */
+struct rf_spec_range rf_spec_range_either(struct rf_spec_range a, struct rf_spec_range b);
+
 /**
- * The range of a value. A number that fits in no 64 bits is 0, and *ret_beyond is where it is
- * computed: set only then. What is no argument has the range of 64 bits without a sign.
+ * The range of what an operation (ADD to SHR, `at->op`; SUB for a MINUS) gives. A number that fits
+ * in no 64 bits is 0, and *ret_beyond is where it is computed: set only then.
  */
-struct rf_spec_range rf_spec_range(const struct rf_spec_formula *value,
-				   const struct rf_spec_program *program,
-				   const struct rf_spec_formula **ret_beyond);
+struct rf_spec_range rf_spec_range_of_two(const struct rf_spec_formula *at, struct rf_spec_range a,
+					  struct rf_spec_range b,
+					  const struct rf_spec_formula **ret_beyond);
+
+/* The definition of that name among the first `count`, or NULL; and what is said of a name. */
+const struct rf_spec_let *rf_spec_let_named(const struct rf_spec *spec, const char *name,
+					    size_t count);
+bool rf_spec_is_trusted(const struct rf_spec *spec, const char *name);
+
+#define RF_SPEC_STEPS_MAX 200000 /* definitions in definitions may be many */
+#define RF_SPEC_LET_DEPTH_MAX 32
+
+/* What a value is: a number, or where more can be found. */
+enum rf_spec_value_kind {
+	RF_SPEC_V_NUMBER, /* also a pointer to a struct of the kernel's: `id` */
+	RF_SPEC_V_KERNEL, /* a struct of the kernel's: `word` is a pointer, `path` the way from it
+			   */
+	RF_SPEC_V_MEMORY, /* memory that terms know */
+	RF_SPEC_V_MAP,
+	RF_SPEC_V_FUNCTION,
+	RF_SPEC_V_GIVEN, /* a part of what a function is given */
+};
+
+struct rf_spec_value {
+	enum rf_spec_value_kind kind;
+	bool unknown; /* the range: only an object tells */
+	struct rf_spec_range range;
+	const struct rf_term *word;
+	uint32_t id;	  /* BTF */
+	const char *path; /* "struct task_struct.loginuid" */
+	struct rf_target target;
+	uint32_t map;
+	const struct rf_spec_program *function;
+	uint32_t leaf, offset;	      /* of GIVEN: the struct's first number; bytes from there */
+	const struct rf_term *exists; /* of an entry, or memory that is given */
+};
+
+/* One formula for one program, with or without what only an object and a run tell. */
+struct rf_spec_compiler {
+	const struct rf_spec *spec;
+	const struct rf_spec_program *program;
+	const struct rf_spec_facts *facts; /* NULL: only what can be said without */
+	struct rf_terms *terms;		   /* NULL likewise */
+	const struct rf_spec_rule *rule;
+	struct rf_diag *diag; /* NULL: faults are not told */
+	const struct rf_spec_binding *bound;
+	struct rf_state start; /* of the program, if there is a world */
+	size_t steps;
+	unsigned int depth; /* of definitions that are in each other */
+	bool probes;	    /* fields are read by a helper */
+	bool faulty;
+};
+
+/* Whether there is room for one more definition in the others; tells if not. */
+bool rf_spec_compile_enter(struct rf_spec_compiler *c, const struct rf_spec_formula *at);
+
+/* What a definition's parameters stand for. */
+struct rf_spec_binding {
+	const struct rf_spec_let *let;
+	const struct rf_spec_formula *args;  /* the first */
+	const struct rf_spec_binding *outer; /* in which they are meant */
+};
+
+/** A formula as a term, which is meaningless without terms; faults are told. */
+const struct rf_term *rf_spec_compile_formula(struct rf_spec_compiler *c,
+					      const struct rf_spec_formula *formula);
+
+/** A value that must be a number. */
+struct rf_spec_value rf_spec_compile_number(struct rf_spec_compiler *c,
+					    const struct rf_spec_formula *value);
+
+/** spec_place.c: values that are places: names, fields, entries, calls. */
+struct rf_spec_value rf_spec_compile_place(struct rf_spec_compiler *c,
+					   const struct rf_spec_formula *value);
+/** What is there as a number. */
+struct rf_spec_value rf_spec_number_at(struct rf_spec_compiler *c, const struct rf_spec_formula *at,
+				       struct rf_spec_value place);
+/** Whether the function was called (once, if `once`). */
+const struct rf_term *rf_spec_compile_calls(struct rf_spec_compiler *c,
+					    const struct rf_spec_formula *at);
+
+/** Tells a fault at the node, if there is somebody to tell. */
+void rf_spec_fault(struct rf_spec_compiler *c, const struct rf_spec_formula *at, const char *format,
+		   ...) __attribute__((format(printf, 3, 4)));
+
+/** The let whose parameter the name is, as bound now: its value. NULL: it is none. */
+const struct rf_spec_formula *rf_spec_bound(const struct rf_spec_compiler *c, const char *name);
 
 bool rf_spec_fits_signed(struct rf_spec_range range);
 bool rf_spec_fits_unsigned(struct rf_spec_range range);

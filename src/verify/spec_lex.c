@@ -10,6 +10,10 @@
 
 const char *const rf_spec_token_texts[RF_SPEC_T_MAX_] = {
 	[RF_SPEC_T_PROGRAM] = "program",
+	[RF_SPEC_T_FUNCTION] = "function",
+	[RF_SPEC_T_STABLE] = "stable",
+	[RF_SPEC_T_VOLATILE] = "volatile",
+	[RF_SPEC_T_LET] = "let",
 	[RF_SPEC_T_RULE] = "rule",
 	[RF_SPEC_T_FOR] = "for",
 	[RF_SPEC_T_RESULT] = "result",
@@ -20,6 +24,17 @@ const char *const rf_spec_token_texts[RF_SPEC_T_MAX_] = {
 	[RF_SPEC_T_NO] = "no",
 	[RF_SPEC_T_EFFECTS] = "effects",
 	[RF_SPEC_T_ON] = "on",
+	[RF_SPEC_T_HAS] = "has",
+	[RF_SPEC_T_CALLS] = "calls",
+	[RF_SPEC_T_ONCE] = "once",
+	[RF_SPEC_T_IF] = "if",
+	[RF_SPEC_T_THEN] = "then",
+	[RF_SPEC_T_ELSE] = "else",
+	[RF_SPEC_T_PROBE] = "probe",
+	[RF_SPEC_T_CONTAINER] = "container",
+	[RF_SPEC_T_CURRENT] = "current",
+	[RF_SPEC_T_STRUCT] = "struct",
+	[RF_SPEC_T_MEMORY] = "memory",
 	[RF_SPEC_T_TRUE] = "true",
 	[RF_SPEC_T_FALSE] = "false",
 	[RF_SPEC_T_IMPLIES] = "=>",
@@ -27,6 +42,8 @@ const char *const rf_spec_token_texts[RF_SPEC_T_MAX_] = {
 	[RF_SPEC_T_NE] = "!=",
 	[RF_SPEC_T_LE] = "<=",
 	[RF_SPEC_T_GE] = ">=",
+	[RF_SPEC_T_SHL] = "<<",
+	[RF_SPEC_T_SHR] = ">>",
 	[RF_SPEC_T_LT] = "<",
 	[RF_SPEC_T_GT] = ">",
 	[RF_SPEC_T_OPEN] = "(",
@@ -39,6 +56,11 @@ const char *const rf_spec_token_texts[RF_SPEC_T_MAX_] = {
 	[RF_SPEC_T_MINUS] = "-",
 	[RF_SPEC_T_BITAND] = "&",
 	[RF_SPEC_T_BITOR] = "|",
+	[RF_SPEC_T_ASSIGN] = "=",
+	[RF_SPEC_T_DOT] = ".",
+	[RF_SPEC_T_OPEN_KEY] = "[",
+	[RF_SPEC_T_CLOSE_KEY] = "]",
+	[RF_SPEC_T_AT] = "@",
 };
 
 /* What those write who come from C; tried before the signs that begin so. */
@@ -185,7 +207,8 @@ static void lex_sign(struct rf_spec_lexer *lexer, struct rf_spec_token *token)
 	if (lex_stranger(lexer, token))
 		return;
 	for (enum rf_spec_token_kind kind = RF_SPEC_T_IMPLIES; kind < RF_SPEC_T_MAX_; kind++) {
-		if (!begins(lexer, rf_spec_token_texts[kind]))
+		if (!begins(lexer, rf_spec_token_texts[kind]) ||
+		    (kind == RF_SPEC_T_ASSIGN && !lexer->after_let))
 			continue;
 		token->kind = kind;
 		advance(lexer, strlen(rf_spec_token_texts[kind]));
@@ -269,5 +292,7 @@ void rf_spec_lex(struct rf_spec_lexer *lexer, struct rf_spec_token *ret_token)
 	}
 	token.size = (size_t)(lexer->at - token.text);
 	lexer->after_for = token.kind == RF_SPEC_T_FOR;
+	lexer->after_let =
+		token.kind != RF_SPEC_T_ASSIGN && (lexer->after_let || token.kind == RF_SPEC_T_LET);
 	*ret_token = token;
 }

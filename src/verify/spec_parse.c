@@ -79,8 +79,16 @@ bool rf_spec_expect(parser *p, enum rf_spec_token_kind kind)
 	return false;
 }
 
+bool rf_spec_expect_number(parser *p)
+{
+	if (rf_spec_accept(p, RF_SPEC_T_NUMBER))
+		return true;
+	rf_spec_unexpected(p, "a number", NULL, 0);
+	return false;
+}
+
 /* A name that is given. What is a word of the language is told and taken for one all the same. */
-static const char *parse_name(parser *p, const char *wanted)
+const char *rf_spec_parse_name(parser *p, const char *wanted)
 {
 	bool word = p->token.kind >= RF_SPEC_T_PROGRAM && p->token.kind <= RF_SPEC_T_FALSE;
 	bool next = p->token.first && p->token.kind <= RF_SPEC_T_RULE;
@@ -110,8 +118,6 @@ static void parse_type(parser *p, struct rf_spec_type *type)
 {
 	const char *names[TYPE_COUNT], *word;
 
-	if (!rf_spec_accept(p, RF_SPEC_T_COLON))
-		return;
 	for (size_t i = 0; i < TYPE_COUNT; i++)
 		names[i] = types[i].name;
 	if (p->token.kind != RF_SPEC_T_NAME) {
@@ -129,17 +135,32 @@ static void parse_type(parser *p, struct rf_spec_type *type)
 	rf_spec_unexpected(p, "a type (s8 to s64, u8 to u64)", names, TYPE_COUNT);
 }
 
+/* `struct NAME`, of the kernel's, or `memory struct NAME`. Returns whether it stood there. */
+static bool parse_struct(parser *p, struct rf_spec_param *param)
+{
+	bool memory = rf_spec_accept(p, RF_SPEC_T_MEMORY);
+
+	if (memory && p->token.kind != RF_SPEC_T_STRUCT)
+		rf_spec_unexpected(p, "'struct'", NULL, 0);
+	if (p->lost || !rf_spec_accept(p, RF_SPEC_T_STRUCT))
+		return false;
+	param->kind = memory ? RF_SPEC_PARAM_MEMORY : RF_SPEC_PARAM_KERNEL;
+	param->structure = rf_spec_parse_name(p, "the name of a struct");
+	return true;
+}
+
 static void parse_param(parser *p, struct rf_spec_program *program)
 {
 	struct rf_spec_param param = {.type = {8, false}};
 	struct rf_place place = p->token.place;
 
-	param.name = parse_name(p, "the name of an argument");
+	param.name = rf_spec_parse_name(p, "the name of an argument");
 	if (!param.name)
 		return;
 	if (rf_spec_param(program, param.name) >= 0)
 		rf_diag_error(p->lexer.diag, &place, "a second argument '%s'", param.name);
-	parse_type(p, &param.type);
+	if (rf_spec_accept(p, RF_SPEC_T_COLON) && !parse_struct(p, &param) && !p->lost)
+		parse_type(p, &param.type);
 	if (program->param_count == RF_SPEC_PARAMS_MAX) {
 		rf_diag_error(p->lexer.diag, &place, "more than %d arguments", RF_SPEC_PARAMS_MAX);
 		p->lost = true;
@@ -169,15 +190,18 @@ static void parse_program(parser *p)
 	struct rf_place place;
 	size_t n = book->spec.program_count, before = diag_errors(p);
 
+	program.stable = rf_spec_accept(p, RF_SPEC_T_STABLE);
+	program.function = p->token.kind == RF_SPEC_T_FUNCTION;
+	program.number = (uint32_t)book->spec.function_count;
 	rf_spec_advance(p);
 	place = p->token.place;
-	program.name = parse_name(p, "the name of a program");
+	program.name = rf_spec_parse_name(p, "the name of a program");
 	if (!program.name) {
 		book->lost_program = true;
 		return;
 	}
 	parse_params(p, &program);
-	if (!p->lost)
+	if (!p->lost && rf_spec_accept(p, RF_SPEC_T_COLON))
 		parse_type(p, &program.result);
 	if (n == RF_SPEC_PROGRAMS_MAX) {
 		rf_diag_error(p->lexer.diag, &place, "more than %d programs", RF_SPEC_PROGRAMS_MAX);
@@ -194,6 +218,7 @@ static void parse_program(parser *p)
 	book->programs[n] = program;
 	book->unknown[n] = diag_errors(p) != before;
 	book->spec.program_count++;
+	book->spec.function_count += program.function;
 }
 
 /* For what the rule is. NULL: nothing that is known, and told unless a program was lost. */
@@ -225,13 +250,13 @@ static const char *parse_pattern(parser *p, const char *name, struct rf_spec_not
 static void parse_rule(parser *p)
 {
 	struct rf_spec_book *book = p->book;
-	struct rf_spec_rule rule = {.line = p->token.place.line};
+	struct rf_spec_rule rule = {.spec = &book->spec, .line = p->token.place.line};
 	struct rf_spec_note note = {0};
 	size_t n = book->spec.rule_count, before = diag_errors(p);
 
 	rf_spec_advance(p);
 	note.name = p->token.place;
-	rule.name = parse_name(p, "the name of a rule");
+	rule.name = rf_spec_parse_name(p, "the name of a rule");
 	if (!rule.name)
 		return;
 	rule.pattern = parse_pattern(p, rule.name, &note);
@@ -253,23 +278,36 @@ static void parse_rule(parser *p)
 /* What stands where a program or a rule may begin, or a formula go on. */
 static void parse_other(parser *p, bool after_rule)
 {
-	static const char *const begins[] = {"program", "rule"};
+	static const char *const begins[] = {"program", "rule", "function", "stable", "let"};
 	static const char *const goes_on[] = {"program", "rule", "and", "or", "in"};
 
 	if (after_rule)
 		rf_spec_unexpected(p, "an operator, 'program' or 'rule'", goes_on, 5);
 	else
-		rf_spec_unexpected(p, "'program' or 'rule'", begins, 2);
+		rf_spec_unexpected(p, "'program' or 'rule'", begins, 5);
 }
 
 /* Those words may be misused as names, so only the first of a line is taken for what it is. */
 static void recover(parser *p)
 {
-	while (p->token.kind != RF_SPEC_T_END &&
-	       !(p->token.first &&
-		 (p->token.kind == RF_SPEC_T_PROGRAM || p->token.kind == RF_SPEC_T_RULE)))
+	while (p->token.kind != RF_SPEC_T_END && !(p->token.first && rf_spec_begins(p->token.kind)))
 		rf_spec_advance(p);
 	p->lost = false;
+}
+
+/* `stable function`, and not what is stable otherwise. */
+static bool is_stable_function(const parser *p)
+{
+	struct rf_spec_lexer ahead = p->lexer;
+	struct rf_diag nobody = {0};
+	struct rf_spec_token next;
+
+	if (p->token.kind != RF_SPEC_T_STABLE)
+		return false;
+	ahead.diag = &nobody;
+	rf_spec_lex(&ahead, &next);
+	rf_diag_done(&nobody);
+	return next.kind == RF_SPEC_T_FUNCTION;
 }
 
 int rf_spec_parse(struct rf_spec_book *book, const char *text, size_t size, struct rf_diag *diag)
@@ -284,10 +322,15 @@ int rf_spec_parse(struct rf_spec_book *book, const char *text, size_t size, stru
 		bool rule = p.token.kind == RF_SPEC_T_RULE;
 
 		p.depth = 0;
-		if (p.token.kind == RF_SPEC_T_PROGRAM)
+		if (p.token.kind == RF_SPEC_T_PROGRAM || p.token.kind == RF_SPEC_T_FUNCTION ||
+		    is_stable_function(&p))
 			parse_program(&p);
 		else if (rule)
 			parse_rule(&p);
+		else if (p.token.kind == RF_SPEC_T_STABLE || p.token.kind == RF_SPEC_T_VOLATILE)
+			rf_spec_parse_trust(&p);
+		else if (p.token.kind == RF_SPEC_T_LET)
+			rf_spec_parse_let(&p);
 		else
 			parse_other(&p, after_rule);
 		if (p.lost)

@@ -27,14 +27,14 @@ bool rf_spec_fits_unsigned(range r)
 	return within(r, unsigned_range);
 }
 
-static range range_of_type(struct rf_spec_type type)
+range rf_spec_range_of_type(struct rf_spec_type type)
 {
 	wide count = (wide)1 << 8 * type.size;
 
 	return type.sign ? (range){-(count / 2), count / 2 - 1} : (range){0, count - 1};
 }
 
-static range range_of_number(uint64_t number)
+range rf_spec_range_of_number(uint64_t number)
 {
 	return (range){number, number};
 }
@@ -52,7 +52,7 @@ static range wrapped(range exact, bool has_sign, node *at, node **ret_beyond)
 	if (!is_number(exact))
 		return has_sign ? signed_range : unsigned_range;
 	*ret_beyond = at;
-	return range_of_number(0);
+	return rf_spec_range_of_number(0);
 }
 
 /* The bits as a number: without a sign unless it is asked for. */
@@ -92,9 +92,39 @@ static range range_or(range a, range b)
 	return (range){a.low > b.low ? a.low : b.low, limit - 1};
 }
 
-static range range_of_two(node *at, range a, range b, node **ret_beyond)
+/* Bits above are lost, so any number without a sign but for numbers that fit. */
+static range range_shl(range a, range b)
+{
+	if (is_number(a) && is_number(b) && a.low >= 0 && b.low >= 0)
+		return rf_spec_range_of_number(b.low > 63 ? 0 : (uint64_t)a.low << (unsigned)b.low);
+	return unsigned_range;
+}
+
+/* The bits move down, and zeroes come. */
+static range range_shr(range a, range b)
+{
+	unsigned int least = b.low > 63 || b.low < 0 ? 0 : (unsigned int)b.low;
+
+	if (is_number(b) && b.low > 63)
+		return rf_spec_range_of_number(0);
+	if (a.low < 0)
+		return (range){0, unsigned_range.high >> least};
+	return (range){is_number(b) ? a.low >> least : 0, a.high >> least};
+}
+
+range rf_spec_range_either(range a, range b)
+{
+	return (range){a.low < b.low ? a.low : b.low, a.high > b.high ? a.high : b.high};
+}
+
+range rf_spec_range_of_two(node *at, range a, range b, node **ret_beyond)
 {
 	bool has_sign = within(a, signed_range) && within(b, signed_range);
+
+	if (at->op == RF_SPEC_SHL)
+		return range_shl(a, b);
+	if (at->op == RF_SPEC_SHR)
+		return range_shr(a, b);
 
 	if (at->op == RF_SPEC_ADD)
 		return wrapped((range){a.low + b.low, a.high + b.high}, has_sign, at, ret_beyond);
@@ -103,29 +133,4 @@ static range range_of_two(node *at, range a, range b, node **ret_beyond)
 	if (at->op == RF_SPEC_OR)
 		return range_or(a, b);
 	return wrapped((range){a.low - b.high, a.high - b.low}, has_sign, at, ret_beyond);
-}
-
-range rf_spec_range(node *value, const struct rf_spec_program *program, node **ret_beyond)
-{
-	range result;
-	int i;
-
-	switch ((int)value->op) {
-	case RF_SPEC_NUMBER:
-		return range_of_number(value->number);
-	case RF_SPEC_NAME:
-		i = rf_spec_param(program, value->word);
-		return i < 0 ? unsigned_range : range_of_type(program->params[i].type);
-	case RF_SPEC_RESULT:
-		return range_of_type(program->result);
-	case RF_SPEC_MINUS:
-		result = rf_spec_range(value->first, program, ret_beyond);
-		return range_of_two(value, range_of_number(0), result, ret_beyond);
-	default:
-		result = rf_spec_range(value->first, program, ret_beyond);
-		for (node *next = value->first->next; next; next = next->next)
-			result = range_of_two(value, result,
-					      rf_spec_range(next, program, ret_beyond), ret_beyond);
-		return result;
-	}
 }

@@ -219,10 +219,8 @@ int rf_state_write(struct rf_space *space, struct rf_state *state, uint32_t obje
 {
 	if (space->memories[object].constant)
 		return -EROFS;
-	if (space->memories[object].shared) {
-		return rf_state_affect(space, state, space->memories[object].effect,
-				       rf_term_truth(space->terms, true));
-	}
+	if (space->memories[object].shared)
+		return rf_state_change(space, state, space->memories[object].effect);
 	if (outside(space, object, offset, size))
 		return -ERANGE;
 	return put_cell(space, state, object, (uint32_t)offset, size, value);

@@ -30,6 +30,8 @@ struct rf_target {
 	const struct rf_term *guard; /* the pointer goes there if this holds; one holds at most */
 	uint32_t object;
 	uint64_t offset; /* bytes, as a signed number of two's complement */
+	/* Bytes more, in shared memory alone, where one need not know them. NULL: none. */
+	const struct rf_term *index;
 };
 
 struct rf_value {
@@ -47,19 +49,41 @@ struct rf_cell {
 	struct rf_value value;
 };
 
+struct rf_piece {
+	uint32_t offset, size; /* bytes */
+};
+
+#define RF_WRITTEN_MAX 4
+
+struct rf_written {
+	uint64_t from[RF_WRITTEN_MAX], to[RF_WRITTEN_MAX]; /* bytes; `to` is behind */
+	uint32_t count;
+	uint32_t ghost; /* of the first; the others follow */
+};
+
 /* One kind of memory, as long as the analysis. */
 struct rf_memory {
 	const char *name; /* letters, digits and _; inputs are called NAME_OFFSET_SIZE */
 	uint32_t size;	  /* bytes */
 	bool unset;	  /* holds nothing to begin with; else anything, and it stays */
 	bool constant;	  /* cannot be written */
-	/* Others change it meanwhile: each read gives something new, so that nothing is concluded
-	 * from two reads; a write is an effect. It does not matter where in it. */
+	/* Others see it: a write is an effect. */
 	bool shared;
 	uint32_t effect; /* which one a write is */
+	/* What a read of shared memory gives. NULL: something new each time, so that nothing is
+	 * concluded from two reads. Else a function of this name, of keys, place, and version. */
+	const char *source;
+	const struct rf_term *const *keys;
+	uint32_t key_count;
+	bool moves; /* each read makes a new version: others change it; else own writes alone do */
+	const struct rf_term *since; /* zeroes as long as this is the version. NULL: not so */
+	/* Of global variables: bytes that the program writes, each with a version of its own, so
+	 * that the variables beside them stay what they are. NULL: all have one. */
+	struct rf_written *written;
+	/* Numbers that it is made of, so that it does not matter how many of them a read is of. */
+	const struct rf_piece *pieces;
+	uint32_t piece_count;
 };
-
-#define RF_OFFSET_ANY ((uint64_t)1 << 63) /* somewhere in a shared object */
 
 /* What all states have in common. */
 struct rf_space {
@@ -69,12 +93,15 @@ struct rf_space {
 	uint32_t memory_count;
 	uint32_t fresh_count;
 	uint32_t effect_count; /* kinds of what can be done that others see */
+	uint32_t ghost_count;  /* words that no program has, but who reasons about it */
 };
 
 struct rf_state {
 	const struct rf_term *reached; /* the condition; a truth value */
 	/* Whether each was done; truth values. The array is not written again once it is there. */
 	const struct rf_term *const *effects;
+	/* Words. The first are the versions of what effects are on: 0 to begin with. */
+	const struct rf_term *const *ghosts;
 	struct rf_value registers[RF_INSN_REGISTERS];
 	struct rf_cell *cells;
 	uint32_t cell_count;
@@ -99,12 +126,32 @@ int rf_state_start(struct rf_space *space, struct rf_state *ret_state);
 int rf_state_affect(struct rf_space *space, struct rf_state *state, uint32_t effect,
 		    const struct rf_term *condition);
 
+/** The ghost is `word` from now on. Returns 0 or -ENOMEM. */
+int rf_state_haunt(struct rf_space *space, struct rf_state *state, uint32_t ghost,
+		   const struct rf_term *word);
+
+/** Shared memory was written: an effect, and a new version of it. Returns 0 or -ENOMEM. */
+int rf_state_change(struct rf_space *space, struct rf_state *state, uint32_t effect);
+
+/** The same at a place of it: `size` bytes, `bytes` behind the target. */
+int rf_state_publish(struct rf_space *space, struct rf_state *state, const struct rf_target *target,
+		     uint64_t bytes, uint32_t size);
+
+/** What `size` bytes of shared memory are, `bytes` behind the target. NONE: no memory. */
+struct rf_value rf_state_observe(struct rf_space *space, struct rf_state *state,
+				 const struct rf_target *target, uint64_t bytes, uint32_t size);
+
 /** Where the condition holds, what was done is what `state` has, elsewhere what `other` has. */
 int rf_state_choose_effects(struct rf_space *space, const struct rf_term *condition,
 			    struct rf_state *state, const struct rf_state *other);
 
-/** Moved by an unknown number of bytes, in shared objects; NONE for others. */
-struct rf_value rf_value_somewhere(struct rf_space *space, const struct rf_value *value);
+/** Moved by as many bytes as the word says, in shared objects; NONE for others. */
+struct rf_value rf_value_indexed(struct rf_space *space, const struct rf_value *value,
+				 const struct rf_term *bytes);
+
+/** The lowest `size` bytes of what the function of that name gives. */
+struct rf_value rf_value_apply(struct rf_space *space, const char *name,
+			       const struct rf_term *const *args, size_t count, uint32_t size);
 
 /** Moved by a number of bytes. */
 struct rf_value rf_value_moved(struct rf_space *space, const struct rf_value *value,

@@ -51,7 +51,7 @@ enum rf_term_op {
 	RF_TERM_MAX_,
 };
 
-#define RF_TERM_ARGS 5
+#define RF_TERM_ARGS 16
 
 struct rf_term {
 	enum rf_term_op op;

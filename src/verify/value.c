@@ -34,7 +34,7 @@ struct rf_value rf_value_pointer(struct rf_space *space, uint32_t object, uint64
 
 	if (!target)
 		return none();
-	*target = (struct rf_target){rf_term_truth(space->terms, true), object, offset};
+	*target = (struct rf_target){rf_term_truth(space->terms, true), object, offset, NULL};
 	return pointer(target, 1);
 }
 
@@ -77,25 +77,37 @@ struct rf_value rf_value_moved(struct rf_space *space, const struct rf_value *va
 		return none();
 	for (uint32_t i = 0; i < value->target_count; i++) {
 		targets[i] = value->targets[i];
-		if (targets[i].offset != RF_OFFSET_ANY)
-			targets[i].offset += bytes;
+		targets[i].offset += bytes;
 	}
 	return pointer(targets, value->target_count);
 }
 
-struct rf_value rf_value_somewhere(struct rf_space *space, const struct rf_value *value)
+struct rf_value rf_value_indexed(struct rf_space *space, const struct rf_value *value,
+				 const struct rf_term *bytes)
 {
 	struct rf_target *targets = new_targets(space, value->target_count);
 
 	if (!targets)
 		return none();
 	for (uint32_t i = 0; i < value->target_count; i++) {
+		const struct rf_term *before = value->targets[i].index;
+
 		targets[i] = value->targets[i];
-		targets[i].offset = RF_OFFSET_ANY;
+		targets[i].index =
+			before ? rf_term_binary(space->terms, RF_TERM_ADD, before, bytes) : bytes;
 		if (!space->memories[targets[i].object].shared)
 			return none();
 	}
 	return pointer(targets, value->target_count);
+}
+
+static const struct rf_term *lowest(struct rf_space *space, const struct rf_term *word,
+				    uint32_t size)
+{
+	if (size >= 8)
+		return word;
+	return rf_term_binary(space->terms, RF_TERM_AND, word,
+			      rf_term_word(space->terms, (1ULL << 8 * size) - 1));
 }
 
 struct rf_value rf_value_fresh(struct rf_space *space, uint32_t size)
@@ -110,10 +122,13 @@ struct rf_value rf_value_fresh(struct rf_space *space, uint32_t size)
 	if (!kept)
 		return none();
 	word = rf_term_input(terms, kept);
-	if (size < 8)
-		word = rf_term_binary(terms, RF_TERM_AND, word,
-				      rf_term_word(terms, (1ULL << 8 * size) - 1));
-	return rf_value_word(word);
+	return rf_value_word(lowest(space, word, size));
+}
+
+struct rf_value rf_value_apply(struct rf_space *space, const char *name,
+			       const struct rf_term *const *args, size_t count, uint32_t size)
+{
+	return rf_value_word(lowest(space, rf_term_apply(space->terms, name, args, count), size));
 }
 
 const struct rf_term *rf_value_exists(struct rf_space *space, const struct rf_value *value)
@@ -129,7 +144,8 @@ static struct rf_target *find_target(struct rf_target *targets, uint32_t count,
 				     const struct rf_target *like)
 {
 	for (uint32_t i = 0; i < count; i++)
-		if (targets[i].object == like->object && targets[i].offset == like->offset)
+		if (targets[i].object == like->object && targets[i].offset == like->offset &&
+		    targets[i].index == like->index)
 			return &targets[i];
 	return NULL;
 }

@@ -2,8 +2,11 @@
 #include "verify/world.h"
 
 #include <errno.h>
+#include <linux/bpf.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "verify/type.h"
 
 static uint32_t *numbers(struct rf_space *space, size_t count)
 {
@@ -90,65 +93,190 @@ static int imm64(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 	return rf_exec_refuse(exec, code, slot, "a variable of the kernel's is not modelled");
 }
 
+#define OFFSET "offset "
+
+/* The same number wherever it stands: that of the kernel that runs. */
 static int relocated(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		     const struct rf_object_core *core, struct rf_value *ret_value)
 {
-	*ret_value = rf_value_fresh(exec->space, 8);
+	struct rf_world *world = exec->world->context;
+	const char *name;
+
+	if (core->kind == BPF_CORE_ENUMVAL_VALUE)
+		name = rf_world_symbol(world, "enumerator %s", core->path);
+	else if (core->kind == BPF_CORE_FIELD_BYTE_OFFSET)
+		name = rf_world_symbol(world, OFFSET "%s.%s", core->type, core->path);
+	else
+		name = rf_world_symbol(world, "core %u of %s.%s", core->kind, core->type,
+				       core->path);
+	if (!name)
+		return -ENOMEM;
+	*ret_value = rf_value_word(rf_term_input(exec->space->terms, name));
 	return 0;
 }
 
-/* Anything: whatever the field, and also where the compiler has put base and offset together
- * elsewhere, so that the load itself has no name. */
+const char *rf_world_place(const struct rf_world *world, const struct rf_term *address,
+			   const struct rf_term **ret_pointer)
+{
+	for (int i = 0; address->op == RF_TERM_ADD && i < 2; i++) {
+		const struct rf_term *offset = address->args[i];
+		const char *origin =
+			offset->op == RF_TERM_INPUT ? rf_world_origin(world, offset->name) : NULL;
+
+		if (!origin || strncmp(origin, OFFSET, strlen(OFFSET)) != 0)
+			continue;
+		*ret_pointer = address->args[1 - i];
+		return origin + strlen(OFFSET);
+	}
+	return NULL;
+}
+
+/* Where the compiler has put pointer and offset together elsewhere, the load itself has no name.
+ * Anything where nothing is said of the field. */
 static int load(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		const struct rf_object_core *core, const struct rf_term *address,
 		struct rf_value *ret_value)
 {
-	*ret_value = rf_value_fresh(exec->space, code->insns[slot].size);
+	struct rf_world *world = exec->world->context;
+	const struct rf_insn *insn = &code->insns[slot];
+	const struct rf_term *pointer = address, *word;
+	const char *field = NULL;
+	char text[600];
+
+	if (core && core->kind == BPF_CORE_FIELD_BYTE_OFFSET) {
+		if ((size_t)snprintf(text, sizeof(text), "%s.%s", core->type, core->path) <
+		    sizeof(text))
+			field = text;
+	} else if (!core && !insn->offset) {
+		field = rf_world_place(world, address, &pointer);
+	}
+	if (!field || rf_spec_trusts(world->spec, field) != RF_SPEC_STABLE) {
+		*ret_value = rf_value_fresh(exec->space, insn->size);
+		return 0;
+	}
+	word = rf_world_field(world, field, insn->size, pointer, false);
+	if (!word)
+		return -ENOMEM;
+	*ret_value = rf_value_word(word);
 	return 0;
 }
 
 static int callee(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		  struct rf_code *ret_code)
 {
+	const struct rf_world *world = exec->world->context;
 	const struct rf_object_ref *ref = &code->function->refs[slot];
 
-	if (ref->kind != RF_OBJECT_REF_FUNCTION)
+	if (ref->kind != RF_OBJECT_REF_FUNCTION || world->contracts[ref->index])
 		return -ENOENT;
-	*ret_code = rf_world_code(exec->world->context, ref->index);
+	*ret_code = rf_world_code(world, ref->index);
 	return 0;
 }
 
-int rf_world_make(struct rf_space *space, const struct rf_object_file *object,
-		  struct rf_world *ret_world)
+#define PIECES_MAX 32
+
+uint32_t rf_world_pieces(struct rf_world *world, uint32_t map, const struct rf_piece **ret_pieces)
+{
+	struct rf_type_leaf leaves[PIECES_MAX];
+	uint32_t count = rf_type_leaves(world->object, world->object->maps[map].value_type_id,
+					leaves, PIECES_MAX);
+	struct rf_piece *pieces =
+		rf_arena_alloc(world->space->arena, (count + 1) * sizeof(*pieces));
+
+	for (uint32_t i = 0; pieces && i < count; i++)
+		pieces[i] = (struct rf_piece){leaves[i].offset, leaves[i].size};
+	*ret_pieces = pieces;
+	return pieces ? count : 0;
+}
+
+/* A section of variables is what the first of them that is declared is. */
+static enum rf_spec_trust trust_of(const struct rf_world *world, uint32_t number)
+{
+	enum rf_spec_trust trust = rf_spec_trusts(world->spec, world->object->maps[number].name);
+	uint32_t map, offset, id;
+
+	for (size_t i = 0; world->spec && !trust && i < world->spec->trust_count; i++)
+		if (rf_type_variable(world->object, world->spec->trusts[i].name, &map, &offset,
+				     &id) &&
+		    map == number)
+			trust = world->spec->trusts[i].trust;
+	return trust;
+}
+
+static int add_map(struct rf_world *world, uint32_t number)
 {
 	static const struct rf_memory handle = {.name = "handle", .constant = true};
-	struct rf_world world = {
+	struct rf_space *space = world->space;
+	struct rf_memory *memory;
+
+	world->maps[number] = rf_space_add(space, &handle);
+	world->values[number] = add_value(space, &world->object->maps[number], number);
+	if (world->maps[number] == UINT32_MAX || world->values[number] == UINT32_MAX)
+		return -ENOMEM;
+	world->trusts[number] = trust_of(world, number);
+	memory = &space->memories[world->values[number]];
+	if (world->object->maps[number].kind != RF_OBJECT_DATA || !memory->shared ||
+	    world->trusts[number] == RF_SPEC_ANY)
+		return 0;
+	memory->moves = world->trusts[number] == RF_SPEC_VOLATILE;
+	memory->source = rf_world_symbol(world, "value %s", world->object->maps[number].name);
+	memory->written = rf_arena_alloc(space->arena, sizeof(*memory->written));
+	if (!memory->source || !memory->written)
+		return -ENOMEM;
+	memory->written->ghost = space->ghost_count - (number + 1) * RF_WRITTEN_MAX;
+	return 0;
+}
+
+static int add_function(struct rf_world *world, uint32_t number)
+{
+	static const struct rf_memory handle = {.name = "handle", .constant = true};
+	const struct rf_object_function *function = &world->object->functions[number];
+	const struct rf_spec_program *declared =
+		world->spec ? rf_spec_program(world->spec, function->name) : NULL;
+
+	world->functions[number] = rf_space_add(world->space, &handle);
+	world->contracts[number] =
+		declared && declared->function && !function->program ? declared : NULL;
+	return world->functions[number] == UINT32_MAX ? -ENOMEM : 0;
+}
+
+int rf_world_make(struct rf_space *space, const struct rf_object_file *object,
+		  const struct rf_spec *spec, struct rf_world *ret_world)
+{
+	struct rf_arena *arena = space->arena;
+	size_t maps = object->map_count + 1, functions = object->function_count + 1;
+	struct rf_world *world = ret_world;
+
+	*world = (struct rf_world){
 		.object = object,
+		.spec = spec,
+		.space = space,
 		.exec = {.imm64 = imm64,
 			 .relocated = relocated,
 			 .load = load,
 			 .call = rf_world_call,
 			 .callee = callee,
-			 .context = ret_world},
-		.maps = numbers(space, object->map_count),
-		.values = numbers(space, object->map_count),
-		.functions = numbers(space, object->function_count),
+			 .context = world},
+		.maps = numbers(space, maps),
+		.values = numbers(space, maps),
+		.functions = numbers(space, functions),
+		.trusts = rf_arena_alloc(arena, maps * sizeof(*world->trusts)),
+		.contracts = rf_arena_alloc(arena, functions * sizeof(*world->contracts)),
+		.reach = rf_arena_alloc(arena, functions * sizeof(*world->reach)),
 	};
-
-	if (!world.maps || !world.values || !world.functions)
+	if (!world->maps || !world->values || !world->functions || !world->trusts ||
+	    !world->contracts || !world->reach)
 		return -ENOMEM;
-	space->effect_count = (uint32_t)object->map_count + 1;
-	for (size_t i = 0; i < object->map_count; i++) {
-		world.maps[i] = rf_space_add(space, &handle);
-		world.values[i] = add_value(space, &object->maps[i], i);
-		if (world.maps[i] == UINT32_MAX || world.values[i] == UINT32_MAX)
+	space->effect_count = rf_world_rest(world) + 1;
+	space->ghost_count =
+		space->effect_count +
+		(spec ? (uint32_t)spec->function_count : 0) * (RF_WORLD_GIVEN_MAX + 1) +
+		(uint32_t)object->map_count * RF_WRITTEN_MAX;
+	for (uint32_t i = 0; i < object->map_count; i++)
+		if (add_map(world, i) < 0)
 			return -ENOMEM;
-	}
-	for (size_t i = 0; i < object->function_count; i++) {
-		world.functions[i] = rf_space_add(space, &handle);
-		if (world.functions[i] == UINT32_MAX)
+	for (uint32_t i = 0; i < object->function_count; i++)
+		if (add_function(world, i) < 0)
 			return -ENOMEM;
-	}
-	*ret_world = world;
 	return 0;
 }

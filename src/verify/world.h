@@ -3,21 +3,39 @@
  * The kernel around a program, as far as our programs use it: maps, global variables, fields of
  * the kernel's structs, helpers.
  *
- * Nothing that others may change is held to stay: each read of a map's value, of a global
- * variable that can be written, or of a field of the kernel's is anything, unlike the
- * read before. What is proved so holds whatever runs beside the program; a rule that
- * needs more of the world cannot be proved yet.
+ * Nothing that others may change is held to stay unless the specification says so: each read of a
+ * map's value, of a global variable that can be written, or of a field of the kernel's is
+ * anything, unlike the read before. What the specification says is stable is a function of
+ * where it is, until the program itself writes there; what it says is volatile, of how often
+ * it was read as well. So rules can speak of it: they are made of the same terms.
+ *
+ * A function that the specification declares is not gone through where it is called: what it
+ * returns is a function of what it is given, and of how often it was called before. It is
+ * gone through by itself, as programs are.
  */
 #ifndef RF_VERIFY_WORLD_H
 #define RF_VERIFY_WORLD_H
 
 #include "verify/exec.h"
+#include "verify/spec.h"
+
+#define RF_WORLD_GIVEN_MAX 12 /* numbers that a function is given, those in structs counted */
+
+struct rf_symbol_name;
 
 struct rf_world {
 	const struct rf_object_file *object;
+	const struct rf_spec *spec; /* NULL: nothing is said of the world */
 	struct rf_exec_world exec;
-	uint32_t *maps;	     /* the object that stands for each map */
-	uint32_t *values;    /* and for what is in it */
+	struct rf_space *space;
+	struct rf_symbol_name *symbols;
+	enum rf_spec_trust *trusts;		  /* of each map */
+	const struct rf_spec_program **contracts; /* of each function; NULL: none */
+	const bool *
+		*reach;	  /* of each function: the effects that it may have; NULL: not known yet */
+	size_t arg_count; /* that the program is given by the kernel, as far as is known */
+	uint32_t *maps;	  /* the object that stands for each map */
+	uint32_t *values; /* and for what is in it */
 	uint32_t *functions; /* and for each function, as a callback */
 };
 
@@ -30,9 +48,76 @@ static inline uint32_t rf_world_rest(const struct rf_world *world)
 	return (uint32_t)world->object->map_count;
 }
 
-/** Adds what `object` names to the space. Returns 0 or -ENOMEM; all lives as long as the space. */
+/* Ghosts: the versions of what effects are on; then for each function that is declared how often
+ * it was called, and what it was given the last time. */
+static inline uint32_t rf_world_calls(const struct rf_world *world,
+				      const struct rf_spec_program *function)
+{
+	return rf_world_rest(world) + 1 + function->number * (RF_WORLD_GIVEN_MAX + 1);
+}
+
+static inline uint32_t rf_world_given(const struct rf_world *world,
+				      const struct rf_spec_program *function, uint32_t number)
+{
+	return rf_world_calls(world, function) + 1 + number;
+}
+
+/**
+ * Adds what `object` names to the space, as `spec` has it, which may be NULL. Returns 0 or -ENOMEM;
+ * all lives as long as the space, and ret_world stays where it is.
+ */
 int rf_world_make(struct rf_space *space, const struct rf_object_file *object,
-		  struct rf_world *ret_world);
+		  const struct rf_spec *spec, struct rf_world *ret_world);
+
+/**
+ * A name for terms: letters, digits and _, made of the text, and no other text has it. The same
+ * text has the same name. NULL: no memory.
+ */
+const char *rf_world_symbol(struct rf_world *world, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** The text that the name was made of, or NULL. */
+const char *rf_world_origin(const struct rf_world *world, const char *symbol);
+
+/**
+ * Terms of what is read: a field of the kernel's ("struct cred.uid.val") behind a pointer,
+ * as a load gives it or as a helper does that may fail; whether there is an entry in a map, and
+ * the memory that it is. `state` tells the version. NULL or UINT32_MAX: no memory.
+ */
+const struct rf_term *rf_world_field(struct rf_world *world, const char *field, uint32_t size,
+				     const struct rf_term *pointer, bool probed);
+const struct rf_term *rf_world_has(struct rf_world *world, uint32_t map,
+				   const struct rf_term *const *keys, uint32_t count,
+				   const struct rf_term *version);
+uint32_t rf_world_entry(struct rf_world *world, uint32_t map, const struct rf_term *const *keys,
+			uint32_t count);
+
+/** The numbers that a value of the map is made of; 0: not known, or too many. */
+uint32_t rf_world_pieces(struct rf_world *world, uint32_t map, const struct rf_piece **ret_pieces);
+
+/** What a declared function returns when it is given these numbers, after `calls` calls. */
+const struct rf_term *rf_world_result(struct rf_world *world,
+				      const struct rf_spec_program *function,
+				      const struct rf_term *const *given, uint32_t count,
+				      const struct rf_term *calls);
+
+/** The field that an address is of, as "struct dentry.d_inode", or NULL; and its pointer. */
+const char *rf_world_place(const struct rf_world *world, const struct rf_term *address,
+			   const struct rf_term **ret_pointer);
+
+/** The task that runs the program. */
+const struct rf_term *rf_world_task(struct rf_world *world);
+
+/** What CO-RE has for the kernel's number of an enumerator. */
+const struct rf_term *rf_world_enumerator(struct rf_world *world, const char *name);
+
+/** summary.c: a call of a function that is declared. */
+int rf_world_summary(struct rf_exec *exec, const struct rf_code *code, size_t slot,
+		     struct rf_state *state);
+
+/** What a function of that declaration is given, whatever it is. Returns 0, -ENOMEM or -EINVAL. */
+int rf_world_give(struct rf_world *world, const struct rf_object_function *code,
+		  const struct rf_spec_program *function, struct rf_state *state);
 
 /** The map or function that the value points to; -1: it does not point to one. */
 int rf_world_map(const struct rf_world *world, const struct rf_value *value);

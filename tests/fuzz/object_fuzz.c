@@ -57,7 +57,7 @@ static void go_through(const struct rf_object_file *object,
 	struct rf_error error = {0};
 	struct rf_program program;
 
-	if (space.terms && rf_program_run(&space, object, function, &program, &error) == 0) {
+	if (space.terms && rf_program_run(&space, object, function, NULL, &program, &error) == 0) {
 		must(!rf_term_is_truth(program.result) && rf_term_is_truth(program.ends));
 		seen += rf_terms_count(space.terms);
 	}

@@ -78,7 +78,7 @@ static void use_rule(const struct rf_spec *spec, const struct rf_spec_rule *rule
 	for (size_t i = 0; i < spec->program_count; i++) {
 		const struct rf_spec_program *program = &spec->programs[i];
 		struct rf_diag diag = {0};
-		int r = rf_spec_fits(spec, rule, program, &diag);
+		int r = rf_spec_fits(rule, program, NULL, &diag);
 		bool matches = rf_spec_matches(rule, program->name, rule->pattern);
 
 		must(!r == !diag.counts[RF_DIAG_ERROR]);

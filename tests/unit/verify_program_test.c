@@ -74,7 +74,8 @@ int main(void)
 		if (!object->functions[i].program)
 			continue;
 		error.text[0] = '\0';
-		ok(rf_program_run(&space, object, &object->functions[i], &program, &error) == 0,
+		ok(rf_program_run(&space, object, &object->functions[i], NULL, &program, &error) ==
+			   0,
 		   "%s is modelled %s", object->functions[i].name, error.text);
 		if (!*error.text)
 			check_chain(&space, &program);

@@ -32,7 +32,7 @@ static void lexical(void)
 {
 	FAULTS("", "x: error: there is neither a program nor a rule in it\n");
 	FAULTS("# nothing\n", "x: error: there is neither a program nor a rule in it\n");
-	FAULTS(P "rule r: a @ 1", "x:2:11: error: unknown sign '@'\n");
+	FAULTS(P "rule r: a @ 1", "x:2:14: error: '(' is wanted here, not the end\n");
 	FAULTS(P "rule r: a = 1", "x:2:11: error: unknown sign '='; did you mean '=='?\n");
 	FAULTS(P "rule r: !(a == 1)", "x:2:9: error: unknown sign '!'; did you mean 'not'?\n");
 	FAULTS(P "rule r: a==1&&a==2", "x:2:13: error: unknown sign '&&'; did you mean 'and'?\n");
@@ -198,13 +198,11 @@ static void kinds(void)
 	       "x:2:22: error: a value is wanted here, and this is a formula\n");
 	FAULTS(P "rule r: a in { 1, (a == 1) }",
 	       "x:2:19: error: a value is wanted here, and this is a formula\n");
-	FAULTS(P "rule r: effects == 1",
-	       "x:2:9: error: a formula or a value is wanted here, not 'effects'\n");
+	FAULTS(P "rule r: effects == 1", "x:2:17: error: 'on' is wanted here, not '=='\n");
 	FAULTS(P "rule r: no effects on 3",
 	       "x:2:23: error: the name of a map is wanted here, not '3'\n");
 	FAULTS(P "rule r: no a", "x:2:12: error: 'effects' is wanted here, not 'a'\n");
-	FAULTS(P "rule r: a(1) == 1",
-	       "x:2:10: error: an operator, 'program' or 'rule' is wanted here, not '('\n");
+	FAULTS(P "rule r: a(1) == 1", "x:2:9: error: 'a' is no definition or function above it\n");
 	FAULTS(P "rule r: a == 1 adn b == 1", "x:2:16: error: an operator, 'program' or 'rule' is "
 					      "wanted here, not 'adn'; did you mean 'and'?\n");
 	FAULTS(P "rule r: a < b < 1", "x:2:15: error: a comparison of a comparison; join two of "

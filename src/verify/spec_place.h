@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* Between spec_place.c, names and calls, and spec_part.c, what is in them. */
+#ifndef RF_VERIFY_SPEC_PLACE_H
+#define RF_VERIFY_SPEC_PLACE_H
+
+#include "verify/spec_internal.h"
+
+/* What only an object tells. */
+struct rf_spec_value rf_spec_unknown(struct rf_spec_compiler *c);
+
+/* The same; where there is an object, why it does not tell is a fault. */
+struct rf_spec_value rf_spec_nothing(struct rf_spec_compiler *c, const struct rf_spec_formula *at,
+				     const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* The world that the rule speaks of, or NULL. */
+struct rf_world *rf_spec_world(const struct rf_spec_compiler *c);
+
+/* Whether `made` is NULL, for want of memory; then the rule is worth nothing. */
+bool rf_spec_lacks(struct rf_spec_compiler *c, const void *made);
+
+/* The word as a number of that BTF type, or a pointer to a struct of the kernel's. */
+struct rf_spec_value rf_spec_typed(struct rf_spec_compiler *c, uint32_t type,
+				   const struct rf_term *word);
+
+/* A FIELD, an ENTRY, a CONTAINER. */
+struct rf_spec_value rf_spec_field(struct rf_spec_compiler *c, const struct rf_spec_formula *at);
+struct rf_spec_value rf_spec_entry(struct rf_spec_compiler *c, const struct rf_spec_formula *at);
+struct rf_spec_value rf_spec_container(struct rf_spec_compiler *c,
+				       const struct rf_spec_formula *at);
+
+#endif
