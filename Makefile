@@ -140,6 +140,18 @@ $(DIFFER): $(wildcard tests/verify/*.[ch]) $(foreach f,verify base,$(call archiv
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c %.a,$^) $(LIBS_enforce)
 
+# Programs of a test alone: what the kernels' helpers do, asked.
+CONTRACT := $(BUILD)/contract/contract
+$(CONTRACT).bpf.o: tests/contract/contract.bpf.c
+	$(call say,BPF,$<)
+	$(Q)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+$(CONTRACT).skel.h: $(CONTRACT).bpf.o
+	$(call say,SKEL,$@)
+	$(Q)$(BPFTOOL) gen skeleton $< name contract > $@
+$(CONTRACT): $(CONTRACT).skel.h $(wildcard tests/contract/[a-z]*.h) $(filter-out %.bpf.c,$(wildcard tests/contract/*.c))
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c,$^) $(LIBS_enforce)
+
 unit: $(UNIT_TESTS) ## host tests of the modules
 	$(Q)prove -e '' $(UNIT_TESTS)
 golden: $(call archive,policy) $(call archive,base) ## inputs against expected outputs; UPDATE=1 rewrites the expectations
@@ -148,7 +160,7 @@ fuzz: ## fuzz what reads strangers' bytes; SECONDS_EACH=60
 	$(Q)tests/fuzz/run.sh $(or $(SECONDS_EACH),60)
 checks: all ## rules of the house: includes, documents, style
 	$(Q)prove -e '' $(sort $(wildcard tests/check/*.sh))
-attacks: all $(ATTACKS) $(DIFFER)
+attacks: all $(ATTACKS) $(DIFFER) $(CONTRACT)
 
 e2e: all attacks ## attacks and promises in guests: KERNEL=6.1 or 6.12, both without
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL))

@@ -36,7 +36,7 @@ files=("$@")
 
 attacks=(tests/attacks/*.c)
 attacks=("${attacks[@]/#tests/build}")
-attacks=("${attacks[@]%.c}" build/verify/differ)
+attacks=("${attacks[@]%.c}" build/verify/differ build/contract/contract)
 make -s "${attacks[@]}" > /dev/null
 
 # Copies: a build meanwhile must not change what is tested.

@@ -1,0 +1,2 @@
+	{BPF_FUNC_loop, loops},
+	{BPF_FUNC_map_lookup_elem, finds},

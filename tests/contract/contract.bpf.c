@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Calls each helper as the tests ask, and answers what it returned and left.
+ *
+ *	lsm/file_ioctl	answer_hook	on a file, with the command ASK; refuses nothing
+ *	iter/task	answer_iterator	for the asking process
+ */
+#include "maps.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+struct ask ask;
+struct answer answer;
+
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+} __attribute__((preserve_access_index));
+
+static __always_inline void on_map(void *map)
+{
+	struct given given = {GUARD_WORD, ask.key, GUARD, ask.value, GUARD_WORD};
+	__u64 *value = NULL;
+
+	if (ask.operation == UPDATE)
+		answer.result = bpf_map_update_elem(map, &given.key, &given.value, ask.flags);
+	else if (ask.operation == DELETE)
+		answer.result = bpf_map_delete_elem(map, &given.key);
+	else
+		value = bpf_map_lookup_elem(map, &given.key);
+	if (value) {
+		answer.result = 1;
+		answer.more[0] = *value;
+		if (ask.operation == STORE) {
+			*value = given.value;
+		} else if (ask.operation == LOOKUP_STALE) {
+			answer.more[1] = bpf_map_delete_elem(map, &given.key);
+			*(volatile __u64 *)value = given.value;
+			answer.more[2] = *(volatile __u64 *)value;
+		} else if (ask.operation == LOOKUP_TWICE) {
+			bpf_map_update_elem(map, &given.key, &given.value, BPF_ANY);
+			value = bpf_map_lookup_elem(map, &given.key);
+			answer.more[1] = value ? *value : 0;
+		}
+	}
+	answer.given = given;
+}
+
+/* A function each, so that each call is of one map, as it is in programs. */
+static __noinline int on_hash(void)
+{
+	on_map(&hash);
+	return 0;
+}
+
+static __noinline int on_sparse(void)
+{
+	on_map(&sparse);
+	return 0;
+}
+
+static __noinline int on_array(void)
+{
+	on_map(&array);
+	return 0;
+}
+
+static __noinline int on_per_cpu(void)
+{
+	on_map(&per_cpu);
+	return 0;
+}
+
+static __always_inline void stored(__u64 *value)
+{
+	answer.result = value != NULL;
+	if (!value)
+		return;
+	answer.more[0] = *value;
+	if (ask.value)
+		*value = ask.value;
+}
+
+static int reader_has_looked(__u64 i, void *unused)
+{
+	return *(volatile __u32 *)&ask.seen != 0;
+}
+
+/* A loop of the most that there may be lasts half a second. */
+static int wait_for_reader(__u64 i, void *unused)
+{
+	bpf_loop(1 << 23, reader_has_looked, NULL, 0);
+	return reader_has_looked(0, NULL);
+}
+
+static __always_inline void fill(__u8 *record, __u8 with)
+{
+	for (int i = 0; i < RECORD_SIZE; i++)
+		record[i] = with;
+}
+
+static __noinline int on_ring(void)
+{
+	__u8 *first, *second;
+
+	answer.more[0] = bpf_ringbuf_query(&ring, BPF_RB_PROD_POS);
+	if (ask.operation == RING_QUERY) {
+		answer.result = bpf_ringbuf_query(&ring, ask.flags);
+		answer.more[1] = bpf_ringbuf_query(&ring, BPF_RB_PROD_POS);
+		return 0;
+	}
+	if (ask.operation == RING_LARGE)
+		first = bpf_ringbuf_reserve(&ring, 2 * RING_SIZE, 0);
+	else
+		first = bpf_ringbuf_reserve(&ring, RECORD_SIZE, 0);
+	/* 6.1 knows of one test alone that the record is there. */
+	if (!first) {
+		answer.more[1] = bpf_ringbuf_query(&ring, BPF_RB_PROD_POS);
+		return 0;
+	}
+	answer.more[1] = bpf_ringbuf_query(&ring, BPF_RB_PROD_POS);
+	answer.result = 1;
+	fill(first, ask.value);
+	if (ask.operation == RING_PAIR) {
+		second = bpf_ringbuf_reserve(&ring, RECORD_SIZE, 0);
+		if (second) {
+			fill(second, ask.value + 1);
+			bpf_ringbuf_submit(second, 0);
+		}
+		__builtin_memcpy(answer.bytes, first, RECORD_SIZE);
+		*(volatile __u32 *)&answer.waits = 1;
+		bpf_loop(20, wait_for_reader, NULL, 0);
+	}
+	if (ask.operation == RING_DISCARD)
+		bpf_ringbuf_discard(first, 0);
+	else
+		bpf_ringbuf_submit(first, ask.flags);
+	return 0;
+}
+
+static __noinline int on_memory(void)
+{
+	struct guarded guarded;
+	__u32 first = 0;
+
+	__builtin_memset(&guarded, GUARD, sizeof(guarded));
+	if (ask.operation == ADDRESS)
+		answer.result = (__s64)bpf_map_lookup_elem(&page, &first);
+	else if (ask.operation == READ)
+		answer.result = bpf_probe_read_kernel(guarded.filled, ask.size & FILLED_MAX,
+						      (void *)ask.address);
+	else if (ask.operation == READ_STRING)
+		answer.result = bpf_probe_read_kernel_str(guarded.filled, ask.size & FILLED_MAX,
+							  (void *)ask.address);
+	else
+		answer.result =
+			bpf_get_current_comm(guarded.filled, (ask.size & (FILLED_MAX >> 1)) + 1);
+	answer.guarded = guarded;
+	return 0;
+}
+
+static __noinline int on_task(struct file *file)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	if (ask.operation == INODE_GET) {
+		stored(bpf_inode_storage_get(&inodes, file->f_inode, 0, ask.flags));
+	} else if (ask.operation == TASK_GET) {
+		stored(bpf_task_storage_get(&tasks, task, 0, ask.flags));
+	} else if (ask.operation == TASK) {
+		answer.result = (__s64)task;
+		answer.more[0] = task->pid;
+		answer.more[1] = task->tgid;
+	} else if (ask.operation == CGROUP_ID) {
+		answer.result = bpf_get_current_cgroup_id();
+	} else {
+		answer.result = bpf_ktime_get_boot_ns();
+		answer.more[0] = bpf_ktime_get_boot_ns();
+	}
+	return 0;
+}
+
+static int count_call(__u64 i, struct count *count)
+{
+	if (i != count->calls)
+		count->wrong++;
+	count->calls++;
+	return i == count->last;
+}
+
+#define KEPT(n) (ask.value ^ (n)*0x0101010101010101ULL)
+
+static __noinline int on_loop(void)
+{
+	struct counted counted = {GUARD_WORD, {.last = ask.value}, GUARD_WORD, {}};
+	__u64 a = KEPT(1), b = KEPT(2), c = KEPT(3), d = KEPT(4);
+
+	asm volatile("" : "+r"(a), "+r"(b), "+r"(c), "+r"(d));
+	if (ask.operation == LOOP)
+		answer.result = bpf_loop(ask.count, count_call, &counted.count, 0);
+	else
+		answer.result = bpf_loop(ask.count, count_call, &counted.count, ask.flags);
+	asm volatile("" : "+r"(a), "+r"(b), "+r"(c), "+r"(d));
+	counted.kept[0] = a;
+	counted.kept[1] = b;
+	counted.kept[2] = c;
+	counted.kept[3] = d;
+	answer.counted = counted;
+	return 0;
+}
+
+static __always_inline void on_argument(unsigned long long *ctx)
+{
+	struct given given = {GUARD_WORD, 0, GUARD, GUARD_WORD, GUARD_WORD};
+
+	answer.result = bpf_get_func_arg(ctx, ask.key, &given.value);
+	answer.given = given;
+}
+
+static __always_inline void dispatch(unsigned long long *ctx, struct file *file)
+{
+	if (ask.operation == ARGUMENT)
+		on_argument(ctx);
+	else if (ask.operation >= LOOP)
+		on_loop();
+	else if (ask.operation >= TASK || ask.operation == INODE_GET || ask.operation == TASK_GET)
+		on_task(file);
+	else if (ask.operation >= ADDRESS)
+		on_memory();
+	else if (ask.operation >= RING_SUBMIT)
+		on_ring();
+	else if (ask.map == HASH)
+		on_hash();
+	else if (ask.map == SPARSE)
+		on_sparse();
+	else if (ask.map == ARRAY)
+		on_array();
+	else
+		on_per_cpu();
+	answer.times++;
+}
+
+SEC("lsm/file_ioctl")
+int BPF_PROG(answer_hook, struct file *file, unsigned int command, unsigned long arg, int ret)
+{
+	if (command == ASK)
+		dispatch(ctx, file);
+	return ret;
+}
+
+SEC("iter/task")
+int answer_iterator(struct bpf_iter__task *ctx)
+{
+	__u32 first = 0, size = ask.size & (PAGE - 1);
+	__u8 *bytes = bpf_map_lookup_elem(&page, &first);
+	struct task_struct *task = ctx->task;
+
+	if (!task || !bytes || ask.operation != SEQ_WRITE || task->pid != (int)ask.process)
+		return 0;
+	for (__u32 i = 0; i < 16 && i < ask.count; i++)
+		answer.more[i & 3] = bpf_seq_write(ctx->meta->seq, bytes, size);
+	answer.times++;
+	return 0;
+}

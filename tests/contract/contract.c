@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * Asks the running kernel whether helpers keep the contracts by which programs are proved, clause
+ *by clause; TAP.
+ *
+ *	contract [--spoil]
+ *
+ * With --spoil everything that comes from the kernel is spoiled, and no clause may hold.
+ * Ends with 0; 1 where the contract is broken; 2 where nothing can be asked.
+ */
+#include "contract.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+/* The guests' init puts it there (tests/vm/init.sh). */
+#define GUEST_MARK "/run/modprobe"
+
+struct contract *programs;
+int file, other_file;
+
+static bool spoil;
+static uint8_t noise;
+static uint32_t answers;
+static struct answer taken;
+
+void give_up(const char *what)
+{
+	printf("Bail out! %s: %s\n", what, strerror(errno));
+	fflush(stdout);
+	_exit(2);
+}
+
+void evidence(void *bytes, size_t size)
+{
+	if (!spoil)
+		return;
+	/* 128 values that differ, none of them 0. */
+	noise = (uint8_t)((noise + 2) | 1);
+	for (size_t i = 0; i < size; i++)
+		((uint8_t *)bytes)[i] ^= noise;
+}
+
+void question_put(const struct ask *question)
+{
+	memset(&programs->bss->answer, 0, sizeof(programs->bss->answer));
+	programs->bss->ask = *question;
+}
+
+const struct answer *answer_take(void)
+{
+	taken = programs->bss->answer;
+	programs->bss->ask.operation = NOTHING;
+	if (taken.times != 1) {
+		errno = 0;
+		give_up("the programs do not answer once");
+	}
+	answers++;
+	evidence(&taken, sizeof(taken));
+	return &taken;
+}
+
+const struct answer *ask_of(int which, const struct ask *question)
+{
+	question_put(question);
+	if (!ioctl(which, ASK, ASK_ARGUMENT) || errno != ENOTTY)
+		give_up("ioctl");
+	return answer_take();
+}
+
+bool all_bytes(const void *bytes, size_t size, uint8_t byte)
+{
+	for (size_t i = 0; i < size; i++)
+		if (((const uint8_t *)bytes)[i] != byte)
+			return false;
+	return true;
+}
+
+uint8_t *page_bytes(void)
+{
+	static uint8_t *bytes;
+
+	if (bytes)
+		return bytes;
+	bytes = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED,
+		     bpf_map__fd(programs->maps.page), 0);
+	if (bytes == MAP_FAILED)
+		give_up("mmap");
+	return bytes;
+}
+
+/* Not evidence, but where to look for it. */
+uint64_t page_address(void)
+{
+	static uint64_t address;
+
+	if (!address) {
+		ASKED(.operation = ADDRESS);
+		address = (uint64_t)programs->bss->answer.result;
+	}
+	return address;
+}
+
+static int new_file(void)
+{
+	int fd = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		give_up("a file in /tmp");
+	return fd;
+}
+
+static void prepare(void)
+{
+	cpu_set_t first;
+
+	CPU_ZERO(&first);
+	CPU_SET(0, &first);
+	if (sched_setaffinity(0, sizeof(first), &first))
+		give_up("sched_setaffinity");
+	file = new_file();
+	other_file = new_file();
+	programs = contract__open_and_load();
+	if (!programs)
+		give_up("loading");
+	programs->links.answer_hook = bpf_program__attach(programs->progs.answer_hook);
+	if (!programs->links.answer_hook)
+		give_up("attaching");
+}
+
+/* What was answered last, for whoever looks for the fault. */
+static void show(void)
+{
+	printf("# the last answer: %lld, then %lld %lld %lld %lld, bytes", (long long)taken.result,
+	       (long long)taken.more[0], (long long)taken.more[1], (long long)taken.more[2],
+	       (long long)taken.more[3]);
+	for (size_t i = 0; i < sizeof(taken.bytes); i++)
+		printf("%s%02x", i % 8 ? "" : " ", taken.bytes[i]);
+	printf("\n");
+}
+
+static int check(const struct clause *clauses, int *number)
+{
+	int failed = 0;
+
+	for (const struct clause *clause = clauses; clause->helper; clause++) {
+		uint32_t before = answers;
+		bool holds = clause->holds(clause->about);
+		bool right = holds != spoil && answers != before;
+
+		printf("%s %d - %s: %s\n", right ? "ok" : "not ok", ++*number, clause->helper,
+		       clause->says);
+		if (!right) {
+			failed = 1;
+			show();
+		}
+	}
+	return failed;
+}
+
+int main(int argc, char **argv)
+{
+	const struct clause *const all[] = {map_clauses,    storage_clauses, ring_clauses,
+					    memory_clauses, task_clauses,    loop_clauses};
+	struct utsname names;
+	int number = 0, failed = 0;
+
+	spoil = argc == 2 && !strcmp(argv[1], "--spoil");
+	if (argc != 1 + spoil) {
+		fprintf(stderr, "usage: contract [--spoil]\n");
+		return 2;
+	}
+	/* Programs for tests alone are for no host's kernel. */
+	if (access(GUEST_MARK, F_OK) < 0) {
+		fprintf(stderr, "contract: this is no guest: use tests/e2e/run.sh\n");
+		return 2;
+	}
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	uname(&names);
+	printf("# kernel: %s\n", names.release);
+	prepare();
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		failed |= check(all[i], &number);
+	printf("1..%d\n", number);
+	contract__destroy(programs);
+	return failed;
+}

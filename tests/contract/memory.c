@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* Helpers that fill bytes of the stack: which, with what, and that the bytes beside them stay. */
+#include "contract.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+#define PATTERN(i) ((uint8_t)((i)*7 + 1)) /* never 0 below 36 */
+
+static const struct answer *fills(enum operation operation, uint64_t address, uint32_t size)
+{
+	return ASKED(.operation = operation, .address = address, .size = size);
+}
+
+/* Whether all but the first `size` bytes stayed. */
+static bool beside(const struct answer *answer, uint32_t size)
+{
+	const struct guarded *guarded = &answer->guarded;
+
+	return all_bytes(guarded->before, sizeof(guarded->before), GUARD) &&
+	       all_bytes(guarded->filled + size, sizeof(guarded->filled) - size, GUARD) &&
+	       all_bytes(guarded->after, sizeof(guarded->after), GUARD);
+}
+
+static bool has_pattern(const uint8_t *bytes, uint32_t size)
+{
+	for (uint32_t i = 0; i < size; i++)
+		if (bytes[i] != PATTERN(i))
+			return false;
+	return true;
+}
+
+/* At `offset` of the page, which is 0 elsewhere. */
+static uint64_t pattern_at(uint32_t offset, uint32_t size)
+{
+	memset(page_bytes(), 0, PAGE);
+	for (uint32_t i = 0; i < size; i++)
+		page_bytes()[offset + i] = PATTERN(i);
+	return page_address() + offset;
+}
+
+static bool reads(enum operation about)
+{
+	for (uint32_t size = 0; size <= FILLED_MAX; size++) {
+		const struct answer *answer = fills(READ, pattern_at(64 + size, size), size);
+
+		if (answer->result != 0 || !has_pattern(answer->guarded.filled, size) ||
+		    !beside(answer, size))
+			return false;
+	}
+	return true;
+}
+
+static bool source_stays(enum operation about)
+{
+	uint64_t address = pattern_at(64, FILLED_MAX);
+	uint8_t after[FILLED_MAX];
+
+	fills(about, address, FILLED_MAX);
+	memcpy(after, page_bytes() + 64, sizeof(after));
+	evidence(after, sizeof(after));
+	return has_pattern(after, FILLED_MAX);
+}
+
+/* Addresses of nothing: NULL, of user space, of no address at all, of no page. */
+static bool bad_address(enum operation about)
+{
+	const uint64_t bad[] = {0, 4096, (uint64_t)page_bytes(), 1ULL << 63, 0xffff800000000000ULL};
+
+	memset(page_bytes(), 1, PAGE);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		for (uint32_t size = 1; size <= FILLED_MAX; size++) {
+			const struct answer *answer = fills(about, bad[i], size);
+
+			if (answer->result >= 0 || !all_bytes(answer->guarded.filled, size, 0) ||
+			    !beside(answer, size))
+				return false;
+		}
+	return true;
+}
+
+/* Behind the page there is nothing: what was read before that is not given either. */
+static bool over_the_end(enum operation about)
+{
+	for (uint32_t there = 1; there < FILLED_MAX; there++) {
+		uint64_t address = pattern_at(PAGE - there, there);
+		const struct answer *answer = fills(about, address, FILLED_MAX);
+
+		if (answer->result >= 0 || !all_bytes(answer->guarded.filled, FILLED_MAX, 0) ||
+		    !beside(answer, FILLED_MAX))
+			return false;
+	}
+	return true;
+}
+
+static bool strings(enum operation about)
+{
+	for (uint32_t length = 0; length < FILLED_MAX; length++) {
+		uint64_t address = pattern_at(64, length);
+		const struct answer *answer = fills(READ_STRING, address, FILLED_MAX);
+
+		if (answer->result != length + 1 || !has_pattern(answer->guarded.filled, length) ||
+		    answer->guarded.filled[length] || !beside(answer, FILLED_MAX))
+			return false;
+	}
+	return true;
+}
+
+static bool string_is_cut(enum operation about)
+{
+	for (uint32_t size = 1; size <= FILLED_MAX; size++) {
+		uint64_t address = pattern_at(64, FILLED_MAX + 1);
+		const struct answer *answer = fills(READ_STRING, address, size);
+
+		if (answer->result != size || !has_pattern(answer->guarded.filled, size - 1) ||
+		    answer->guarded.filled[size - 1] || !beside(answer, size))
+			return false;
+	}
+	return true;
+}
+
+static bool string_of_none(enum operation about)
+{
+	const struct answer *answer = fills(READ_STRING, pattern_at(64, FILLED_MAX), 0);
+
+	return answer->result == 0 && beside(answer, 0);
+}
+
+#define NAME "of 13 letters"
+
+/* The program asks for one byte more: none is refused. Behind the NUL 6.1 may leave what was there.
+ */
+static bool name(enum operation about)
+{
+	prctl(PR_SET_NAME, NAME);
+	for (uint32_t size = 1; size <= 16; size++) {
+		const struct answer *answer = fills(COMM, 0, size - 1);
+		uint32_t length = size <= strlen(NAME) ? size - 1 : (uint32_t)strlen(NAME);
+
+		if (answer->result != 0 || memcmp(answer->guarded.filled, NAME, length) ||
+		    answer->guarded.filled[length] || !beside(answer, size))
+			return false;
+	}
+	return true;
+}
+
+static const struct given *argument(uint32_t number, int64_t *ret_result)
+{
+	const struct answer *answer = ASKED(.operation = ARGUMENT, .key = number);
+
+	*ret_result = answer->result;
+	return &answer->given;
+}
+
+static bool the_argument(enum operation about)
+{
+	int64_t r;
+
+	/* A pointer into the kernel, the command, the argument. */
+	return argument(0, &r)->value >> 56 == 0xff && !r &&
+	       (uint32_t)argument(1, &r)->value == ASK && !r &&
+	       argument(2, &r)->value == ASK_ARGUMENT && !r;
+}
+
+static bool no_argument(enum operation about)
+{
+	int64_t r;
+
+	for (uint32_t bit = 4; bit; bit <<= 1)
+		if (argument(bit - 1, &r)->value != GUARD_WORD || r != -EINVAL ||
+		    argument(-bit, &r)->value != GUARD_WORD || r != -EINVAL)
+			return false;
+	return true;
+}
+
+static bool beside_argument(enum operation about)
+{
+	int64_t r;
+
+	for (uint32_t number = 0; number < 4; number++) {
+		const struct given *given = argument(number, &r);
+
+		if (given->before != GUARD_WORD || given->key != 0 || given->between != GUARD ||
+		    given->after != GUARD_WORD)
+			return false;
+	}
+	return true;
+}
+
+const struct clause memory_clauses[] = {
+	{"bpf_probe_read_kernel", "0 and the bytes; what is beside them stays", reads, NOTHING},
+	{"bpf_probe_read_kernel", "what is read stays", source_stays, READ},
+	{"bpf_probe_read_kernel", "a bad address: negative, zeros, and what is beside them stays",
+	 bad_address, READ},
+	{"bpf_probe_read_kernel", "not all mapped: negative, zeros, and what is beside them stays",
+	 over_the_end, READ},
+	{"bpf_probe_read_kernel_str", "the length with NUL, the bytes; what is beside them stays",
+	 strings, NOTHING},
+	{"bpf_probe_read_kernel_str", "cut to the size, NUL at its end; what is beside stays",
+	 string_is_cut, NOTHING},
+	{"bpf_probe_read_kernel_str", "of no bytes: 0, and nothing changes", string_of_none,
+	 NOTHING},
+	{"bpf_probe_read_kernel_str", "what is read stays", source_stays, READ_STRING},
+	{"bpf_probe_read_kernel_str",
+	 "a bad address: negative, zeros, and what is beside them stays", bad_address, READ_STRING},
+	{"bpf_probe_read_kernel_str",
+	 "not all mapped: negative, zeros, and what is beside them stays", over_the_end,
+	 READ_STRING},
+	{"bpf_get_current_comm", "0, the name cut to the size, NUL behind it; what is beside stays",
+	 name, NOTHING},
+	{"bpf_get_func_arg", "0 and the argument", the_argument, NOTHING},
+	{"bpf_get_func_arg", "-EINVAL where there is none, and the value stays", no_argument,
+	 NOTHING},
+	{"bpf_get_func_arg", "what is beside the value stays", beside_argument, NOTHING},
+	{0},
+};

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* The ring buffer, with this process as its reader. */
+#include "contract.h"
+
+#include <bpf/libbpf.h>
+#include <pthread.h>
+#include <sched.h>
+#include <string.h>
+
+#define SEEN_MAX 128
+#define ROOM 56 /* a record with its header, to the next multiple of 8 */
+#define FIRST 0x11
+
+/* What the reader got since it was asked last. */
+static struct {
+	uint32_t count;
+	uint32_t sizes[SEEN_MAX];
+	uint8_t bytes[SEEN_MAX][RECORD_SIZE];
+} seen;
+
+static int see(void *context, void *record, size_t size)
+{
+	if (seen.count < SEEN_MAX) {
+		seen.sizes[seen.count] = (uint32_t)size;
+		memcpy(seen.bytes[seen.count], record, size < RECORD_SIZE ? size : RECORD_SIZE);
+	}
+	seen.count++;
+	return 0;
+}
+
+static void look(void)
+{
+	static struct ring_buffer *reader;
+
+	if (!reader)
+		reader = ring_buffer__new(bpf_map__fd(programs->maps.ring), see, NULL, NULL);
+	if (!reader)
+		give_up("reading the ring");
+	memset(&seen, 0, sizeof(seen));
+	if (ring_buffer__consume(reader) < 0)
+		give_up("reading the ring");
+	evidence(&seen, sizeof(seen));
+}
+
+/* Whether the reader got `count` records, the first one full of `with` and so on. */
+static bool saw(uint32_t count, uint8_t with, int step)
+{
+	if (seen.count != count)
+		return false;
+	for (uint32_t i = 0; i < count; i++)
+		if (seen.sizes[i] != RECORD_SIZE ||
+		    !all_bytes(seen.bytes[i], RECORD_SIZE, (uint8_t)(with + step * (int)i)))
+			return false;
+	return true;
+}
+
+static const struct answer *ring(enum operation operation, uint64_t value)
+{
+	return ASKED(.operation = operation, .value = value);
+}
+
+/* A record too many, and what it changed. */
+static bool overfull(bool *ret_untouched)
+{
+	uint32_t count = 0;
+	const struct answer *answer;
+
+	look();
+	while ((answer = ring(RING_SUBMIT, FIRST))->result == 1 && count < SEEN_MAX)
+		count++;
+	if (answer->result != 0)
+		return false;
+	*ret_untouched = answer->more[0] == answer->more[1];
+	look();
+	return count == (RING_SIZE - 1) / ROOM && saw(count, FIRST, 0);
+}
+
+static bool null_when_full(enum operation about)
+{
+	bool untouched;
+
+	return overfull(&untouched);
+}
+
+static bool null_takes_nothing(enum operation about)
+{
+	const struct answer *answer;
+	bool untouched;
+
+	if (!overfull(&untouched) || !untouched)
+		return false;
+	answer = ring(RING_LARGE, FIRST);
+	return answer->result == 0 && answer->more[0] == answer->more[1];
+}
+
+static bool never_fits(enum operation about)
+{
+	look();
+	return ring(RING_LARGE, FIRST)->result == 0;
+}
+
+/* What the reader got while the second of two records was submitted and the first was not. */
+static bool early, early_is_none;
+static pthread_barrier_t ready;
+
+static void *look_early(void *unused)
+{
+	cpu_set_t second;
+
+	CPU_ZERO(&second);
+	CPU_SET(1, &second);
+	if (sched_setaffinity(0, sizeof(second), &second))
+		give_up("a second processor");
+	pthread_barrier_wait(&ready);
+	while (!__atomic_load_n(&programs->bss->answer.waits, __ATOMIC_ACQUIRE))
+		sched_yield();
+	look();
+	early = true;
+	early_is_none = seen.count == 0;
+	__atomic_store_n(&programs->bss->ask.seen, 1, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+static struct answer pair(void)
+{
+	struct answer answer;
+	pthread_t reader;
+
+	look();
+	early = false;
+	question_put(&(struct ask){.operation = NOTHING});
+	/* It must be where it will run: the program leaves this processor to nobody. */
+	if (pthread_barrier_init(&ready, NULL, 2) ||
+	    pthread_create(&reader, NULL, look_early, NULL))
+		give_up("a thread");
+	pthread_barrier_wait(&ready);
+	answer = *ring(RING_PAIR, FIRST);
+	pthread_join(reader, NULL);
+	pthread_barrier_destroy(&ready);
+	return answer;
+}
+
+static bool unseen(enum operation about)
+{
+	return pair().result == 1 && early && early_is_none;
+}
+
+static bool apart(enum operation about)
+{
+	const struct answer answer = pair();
+
+	return all_bytes(answer.bytes, RECORD_SIZE, FIRST);
+}
+
+static bool in_order(enum operation about)
+{
+	pair();
+	look();
+	return saw(2, FIRST, 1);
+}
+
+static bool room_is_taken(enum operation about)
+{
+	const struct answer *answer;
+
+	look();
+	answer = ring(RING_SUBMIT, FIRST);
+	return answer->more[1] == answer->more[0] + ROOM;
+}
+
+static bool discarded(enum operation about)
+{
+	look();
+	ring(RING_DISCARD, FIRST);
+	ring(RING_SUBMIT, FIRST + 1);
+	look();
+	return saw(1, FIRST + 1, 0);
+}
+
+static bool shows(enum operation about)
+{
+	for (unsigned int with = 0; with < 256; with += 51) {
+		look();
+		ring(RING_SUBMIT, with);
+		look();
+		if (!saw(1, (uint8_t)with, 0))
+			return false;
+	}
+	return true;
+}
+
+static bool whatever_wakes(enum operation about)
+{
+	look();
+	ASKED(.operation = RING_SUBMIT, .value = FIRST, .flags = BPF_RB_NO_WAKEUP);
+	ASKED(.operation = RING_SUBMIT, .value = FIRST, .flags = BPF_RB_FORCE_WAKEUP);
+	look();
+	return saw(2, FIRST, 0);
+}
+
+static int64_t query(uint64_t what)
+{
+	return ASKED(.operation = RING_QUERY, .flags = what)->result;
+}
+
+static bool tells(enum operation about)
+{
+	look();
+	ring(RING_SUBMIT, FIRST);
+	return query(BPF_RB_RING_SIZE) == RING_SIZE && query(BPF_RB_AVAIL_DATA) == ROOM &&
+	       query(99) == 0;
+}
+
+static bool asks_only(enum operation about)
+{
+	look();
+	ring(RING_SUBMIT, FIRST);
+	for (uint64_t what = 0; what < 8; what++) {
+		const struct answer *answer = ASKED(.operation = RING_QUERY, .flags = what);
+
+		if (answer->more[0] != answer->more[1])
+			return false;
+	}
+	look();
+	return saw(1, FIRST, 0);
+}
+
+const struct clause ring_clauses[] = {
+	{"bpf_ringbuf_reserve", "NULL where the ring is full, and what is in it stays",
+	 null_when_full, NOTHING},
+	{"bpf_ringbuf_reserve", "NULL where the record can never fit", never_fits, NOTHING},
+	{"bpf_ringbuf_reserve", "NULL takes nothing of the ring", null_takes_nothing, NOTHING},
+	{"bpf_ringbuf_reserve", "the reader sees nothing until the record is submitted", unseen,
+	 NOTHING},
+	{"bpf_ringbuf_reserve", "two records share no bytes", apart, NOTHING},
+	{"bpf_ringbuf_reserve", "room is taken at once, which others can see", room_is_taken,
+	 NOTHING},
+	{"bpf_ringbuf_reserve", "a record that is thrown away is never seen", discarded, NOTHING},
+	{"bpf_ringbuf_submit", "the reader sees the record's bytes, all and no more", shows,
+	 NOTHING},
+	{"bpf_ringbuf_submit", "the reader sees records as they were reserved", in_order, NOTHING},
+	{"bpf_ringbuf_submit", "the reader sees the record whatever wakes it", whatever_wakes,
+	 NOTHING},
+	{"bpf_ringbuf_query", "the size, what is to be read, and 0 for the unknown", tells,
+	 NOTHING},
+	{"bpf_ringbuf_query", "takes nothing of the ring, and what is in it stays", asks_only,
+	 NOTHING},
+	{0},
+};
