@@ -105,6 +105,7 @@ struct answer {
 	__u32 waits; /* the record is not submitted until the reader has looked */
 	__s64 result;
 	__s64 more[4];
+	struct given frame; /* what nobody is given */
 	union {
 		__u8 bytes[64];
 		struct guarded guarded;

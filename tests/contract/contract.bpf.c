@@ -219,6 +219,9 @@ static __always_inline void on_argument(unsigned long long *ctx)
 
 static __always_inline void dispatch(unsigned long long *ctx, struct file *file)
 {
+	struct given frame = {GUARD_WORD, ask.key, GUARD, ask.value, GUARD_WORD};
+
+	asm volatile("" : "+m"(frame));
 	if (ask.operation == ARGUMENT)
 		on_argument(ctx);
 	else if (ask.operation >= LOOP)
@@ -237,6 +240,8 @@ static __always_inline void dispatch(unsigned long long *ctx, struct file *file)
 		on_array();
 	else
 		on_per_cpu();
+	asm volatile("" : "+m"(frame));
+	answer.frame = frame;
 	answer.times++;
 }
 

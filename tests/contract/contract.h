@@ -47,6 +47,9 @@ const struct answer *answer_take(void);
 /** Whether all `size` bytes are `byte`. */
 bool all_bytes(const void *bytes, size_t size, uint8_t byte);
 
+/** The clause that the operation changes neither maps of other kinds nor the stack. */
+bool leaves_rest(enum operation about);
+
 /** The bytes from which helpers read: where tests see them, and where the kernel does. */
 uint8_t *page_bytes(void);
 uint64_t page_address(void);

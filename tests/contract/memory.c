@@ -107,6 +107,19 @@ static bool strings(enum operation about)
 	return true;
 }
 
+/* Names that are keys of maps need it. */
+static bool behind_string(enum operation about)
+{
+	for (uint32_t length = 0; length < FILLED_MAX; length++) {
+		const struct answer *answer =
+			fills(READ_STRING, pattern_at(64, length), FILLED_MAX);
+
+		if (!beside(answer, length + 1))
+			return false;
+	}
+	return true;
+}
+
 static bool string_is_cut(enum operation about)
 {
 	for (uint32_t size = 1; size <= FILLED_MAX; size++) {
@@ -195,10 +208,12 @@ const struct clause memory_clauses[] = {
 	 bad_address, READ},
 	{"bpf_probe_read_kernel", "not all mapped: negative, zeros, and what is beside them stays",
 	 over_the_end, READ},
+	{"bpf_probe_read_kernel", "changes no map and no stack beside", leaves_rest, READ},
 	{"bpf_probe_read_kernel_str", "the length with NUL, the bytes; what is beside them stays",
 	 strings, NOTHING},
 	{"bpf_probe_read_kernel_str", "cut to the size, NUL at its end; what is beside stays",
 	 string_is_cut, NOTHING},
+	{"bpf_probe_read_kernel_str", "what is behind the NUL stays", behind_string, NOTHING},
 	{"bpf_probe_read_kernel_str", "of no bytes: 0, and nothing changes", string_of_none,
 	 NOTHING},
 	{"bpf_probe_read_kernel_str", "what is read stays", source_stays, READ_STRING},
@@ -207,11 +222,15 @@ const struct clause memory_clauses[] = {
 	{"bpf_probe_read_kernel_str",
 	 "not all mapped: negative, zeros, and what is beside them stays", over_the_end,
 	 READ_STRING},
+	{"bpf_probe_read_kernel_str", "changes no map and no stack beside", leaves_rest,
+	 READ_STRING},
 	{"bpf_get_current_comm", "0, the name cut to the size, NUL behind it; what is beside stays",
 	 name, NOTHING},
+	{"bpf_get_current_comm", "changes no map and no stack beside", leaves_rest, COMM},
 	{"bpf_get_func_arg", "0 and the argument", the_argument, NOTHING},
 	{"bpf_get_func_arg", "-EINVAL where there is none, and the value stays", no_argument,
 	 NOTHING},
 	{"bpf_get_func_arg", "what is beside the value stays", beside_argument, NOTHING},
+	{"bpf_get_func_arg", "changes no map and no stack beside", leaves_rest, ARGUMENT},
 	{0},
 };

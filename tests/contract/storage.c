@@ -173,6 +173,7 @@ const struct clause storage_clauses[] = {
 	{"bpf_inode_storage_get", "another inode gets none", another_inode, INODE_GET},
 	{"bpf_inode_storage_get", "unknown flags: NULL, and none is made", unknown_flags,
 	 INODE_GET},
+	{"bpf_inode_storage_get", "changes no map and no stack beside", leaves_rest, INODE_GET},
 	{"bpf_task_storage_get", "without the flag, NULL where there is none, and none is made",
 	 null_without, TASK_GET},
 	{"bpf_task_storage_get", "with the flag it is made, and zero", made, TASK_GET},
@@ -181,5 +182,6 @@ const struct clause storage_clauses[] = {
 	{"bpf_task_storage_get", "NULL when it is deleted", null_when_gone, TASK_GET},
 	{"bpf_task_storage_get", "a child gets none", another_task, TASK_GET},
 	{"bpf_task_storage_get", "unknown flags: NULL, and none is made", unknown_flags, TASK_GET},
+	{"bpf_task_storage_get", "changes no map and no stack beside", leaves_rest, TASK_GET},
 	{0},
 };

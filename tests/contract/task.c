@@ -155,8 +155,11 @@ static bool too_much(enum operation about)
 
 const struct clause task_clauses[] = {
 	{"bpf_get_current_task_btf", "the task that runs, never NULL", this_task, NOTHING},
+	{"bpf_get_current_task_btf", "changes no map and no stack beside", leaves_rest, TASK},
 	{"bpf_get_current_cgroup_id", "the number of the task's cgroup", this_cgroup, NOTHING},
+	{"bpf_get_current_cgroup_id", "changes no map and no stack beside", leaves_rest, CGROUP_ID},
 	{"bpf_ktime_get_boot_ns", "the time since boot, which does not go back", the_time, NOTHING},
+	{"bpf_ktime_get_boot_ns", "changes no map and no stack beside", leaves_rest, TIME},
 	{"bpf_seq_write", "0, and the reader gets the bytes, one call after the other", writes,
 	 NOTHING},
 	{"bpf_seq_write", "-EOVERFLOW where there is no room, and the reader gets none", too_much,
