@@ -95,8 +95,8 @@ struct ask {
 	__u64 value;
 	__u64 flags;
 	__u64 address;
+	__u64 count;
 	__u32 size;
-	__u32 count;
 	__u32 seen; /* the reader of the ring has looked */
 };
 

@@ -190,22 +190,31 @@ static int count_call(__u64 i, struct count *count)
 
 #define KEPT(n) (ask.value ^ (n)*0x0101010101010101ULL)
 
-static __noinline int on_loop(void)
+static __always_inline void loop(__u64 flags)
 {
 	struct counted counted = {GUARD_WORD, {.last = ask.value}, GUARD_WORD, {}};
 	__u64 a = KEPT(1), b = KEPT(2), c = KEPT(3), d = KEPT(4);
 
 	asm volatile("" : "+r"(a), "+r"(b), "+r"(c), "+r"(d));
-	if (ask.operation == LOOP)
-		answer.result = bpf_loop(ask.count, count_call, &counted.count, 0);
-	else
-		answer.result = bpf_loop(ask.count, count_call, &counted.count, ask.flags);
+	answer.result = bpf_loop(ask.count, count_call, &counted.count, flags);
 	asm volatile("" : "+r"(a), "+r"(b), "+r"(c), "+r"(d));
 	counted.kept[0] = a;
 	counted.kept[1] = b;
 	counted.kept[2] = c;
 	counted.kept[3] = d;
 	answer.counted = counted;
+}
+
+/* With flags that are known to be 0 the verifier puts the loop into the program. */
+static __noinline int on_loop(void)
+{
+	loop(0);
+	return 0;
+}
+
+static __noinline int on_loop_call(void)
+{
+	loop(ask.flags);
 	return 0;
 }
 
@@ -224,8 +233,10 @@ static __always_inline void dispatch(unsigned long long *ctx, struct file *file)
 	asm volatile("" : "+m"(frame));
 	if (ask.operation == ARGUMENT)
 		on_argument(ctx);
-	else if (ask.operation >= LOOP)
+	else if (ask.operation == LOOP)
 		on_loop();
+	else if (ask.operation == LOOP_CALL)
+		on_loop_call();
 	else if (ask.operation >= TASK || ask.operation == INODE_GET || ask.operation == TASK_GET)
 		on_task(file);
 	else if (ask.operation >= ADDRESS)

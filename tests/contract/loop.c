@@ -5,9 +5,9 @@
 #include <errno.h>
 
 #define NEVER (~0ULL)
-#define LOOPS_MAX (1U << 23)
+#define LOOPS_MAX (1ULL << 23)
 
-static const struct answer *loop(enum operation about, uint32_t count, uint64_t last)
+static const struct answer *loop(enum operation about, uint64_t count, uint64_t last)
 {
 	return ASKED(.operation = about, .count = count, .value = last);
 }
@@ -53,16 +53,25 @@ static bool takes_most(enum operation about)
 	return answer->result == 4 && was_called(answer, 4);
 }
 
-/* Its lower half: the verifier's loop leaves the upper one 0. */
+/* As an int: the verifier's loop leaves the upper half 0. But it looks at all of n. */
 static bool refuses_more(enum operation about)
 {
-	for (uint32_t count = LOOPS_MAX; count > 0; count <<= 1) {
+	const uint64_t most = about == LOOP ? UINT64_MAX : UINT32_MAX;
+
+	for (uint64_t count = LOOPS_MAX; count && count < most; count <<= 1) {
 		const struct answer *answer = loop(about, count + 1, 3);
 
-		if ((int32_t)answer->result != -E2BIG || !was_called(answer, 0))
+		if ((int)answer->result != -E2BIG || !was_called(answer, 0))
 			return false;
 	}
 	return true;
+}
+
+static bool takes_half(enum operation about)
+{
+	const struct answer *answer = loop(about, (1ULL << 32) + 2, NEVER);
+
+	return answer->result == 2 && was_called(answer, 2);
 }
 
 static bool refuses_flags(enum operation about)
@@ -94,14 +103,16 @@ const struct clause loop_clauses[] = {
 	{"bpf_loop", "ends when the callback says so; the number of calls", ends_early, LOOP},
 	{"bpf_loop", "of none: 0, and no call", calls_none, LOOP},
 	{"bpf_loop", "1 << 23 are allowed", takes_most, LOOP},
-	{"bpf_loop", "more are refused with -E2BIG (as an int), and no call", refuses_more, LOOP},
+	{"bpf_loop", "more are refused with -E2BIG as an int, and no call", refuses_more, LOOP},
 	{"bpf_loop", "registers, and what the context does not reach, stay", kept, LOOP},
 	{"bpf_loop", "called: with 0, 1, ... n-1 and the context; n", calls_all, LOOP_CALL},
 	{"bpf_loop", "called: ends when the callback says so; the number of calls", ends_early,
 	 LOOP_CALL},
 	{"bpf_loop", "called: of none: 0, and no call", calls_none, LOOP_CALL},
 	{"bpf_loop", "called: 1 << 23 are allowed", takes_most, LOOP_CALL},
-	{"bpf_loop", "called: more are refused with -E2BIG, and no call", refuses_more, LOOP_CALL},
+	{"bpf_loop", "called: more are refused with -E2BIG as an int, and no call", refuses_more,
+	 LOOP_CALL},
+	{"bpf_loop", "called: n is 32 bits, whatever is above them", takes_half, LOOP_CALL},
 	{"bpf_loop", "called: flags are refused with -EINVAL, and no call", refuses_flags,
 	 LOOP_CALL},
 	{"bpf_loop", "called: registers, and what the context does not reach, stay", kept,
