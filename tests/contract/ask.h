@@ -88,7 +88,7 @@ struct counted {
 };
 
 struct ask {
-	__u32 process; /* that the iterator answers for */
+	__u32 process; /* whose */
 	__u32 operation;
 	__u32 map;
 	__u32 key;

@@ -2,74 +2,18 @@
 /*
  * Calls each helper as the tests ask, and answers what it returned and left.
  *
- *	lsm/file_ioctl	answer_hook	on a file, with the command ASK; refuses nothing
- *	iter/task	answer_iterator	for the asking process
+ *	lsm/file_ioctl		answer_hook		with the command ASK; refuses nothing
+ *	tp_btf/cgroup_mkdir	answer_tracepoint	by the asking process
+ *	iter/task		answer_iterator		of the asking process
  */
 #include "maps.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
-struct ask ask;
-struct answer answer;
-
 struct bpf_iter__task {
 	struct bpf_iter_meta *meta;
 	struct task_struct *task;
 } __attribute__((preserve_access_index));
-
-static __always_inline void on_map(void *map)
-{
-	struct given given = {GUARD_WORD, ask.key, GUARD, ask.value, GUARD_WORD};
-	__u64 *value = NULL;
-
-	if (ask.operation == UPDATE)
-		answer.result = bpf_map_update_elem(map, &given.key, &given.value, ask.flags);
-	else if (ask.operation == DELETE)
-		answer.result = bpf_map_delete_elem(map, &given.key);
-	else
-		value = bpf_map_lookup_elem(map, &given.key);
-	if (value) {
-		answer.result = 1;
-		answer.more[0] = *value;
-		if (ask.operation == STORE) {
-			*value = given.value;
-		} else if (ask.operation == LOOKUP_STALE) {
-			answer.more[1] = bpf_map_delete_elem(map, &given.key);
-			*(volatile __u64 *)value = given.value;
-			answer.more[2] = *(volatile __u64 *)value;
-		} else if (ask.operation == LOOKUP_TWICE) {
-			bpf_map_update_elem(map, &given.key, &given.value, BPF_ANY);
-			value = bpf_map_lookup_elem(map, &given.key);
-			answer.more[1] = value ? *value : 0;
-		}
-	}
-	answer.given = given;
-}
-
-/* A function each, so that each call is of one map, as it is in programs. */
-static __noinline int on_hash(void)
-{
-	on_map(&hash);
-	return 0;
-}
-
-static __noinline int on_sparse(void)
-{
-	on_map(&sparse);
-	return 0;
-}
-
-static __noinline int on_array(void)
-{
-	on_map(&array);
-	return 0;
-}
-
-static __noinline int on_per_cpu(void)
-{
-	on_map(&per_cpu);
-	return 0;
-}
 
 static __always_inline void stored(__u64 *value)
 {
@@ -159,13 +103,11 @@ static __noinline int on_memory(void)
 	return 0;
 }
 
-static __noinline int on_task(struct file *file)
+static __noinline int on_task(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 
-	if (ask.operation == INODE_GET) {
-		stored(bpf_inode_storage_get(&inodes, file->f_inode, 0, ask.flags));
-	} else if (ask.operation == TASK_GET) {
+	if (ask.operation == TASK_GET) {
 		stored(bpf_task_storage_get(&tasks, task, 0, ask.flags));
 	} else if (ask.operation == TASK) {
 		answer.result = (__s64)task;
@@ -226,19 +168,15 @@ static __always_inline void on_argument(unsigned long long *ctx)
 	answer.given = given;
 }
 
-static __always_inline void dispatch(unsigned long long *ctx, struct file *file)
+/* What programs of all types may call. */
+static __always_inline void dispatch(void)
 {
-	struct given frame = {GUARD_WORD, ask.key, GUARD, ask.value, GUARD_WORD};
-
-	asm volatile("" : "+m"(frame));
-	if (ask.operation == ARGUMENT)
-		on_argument(ctx);
-	else if (ask.operation == LOOP)
+	if (ask.operation == LOOP)
 		on_loop();
 	else if (ask.operation == LOOP_CALL)
 		on_loop_call();
-	else if (ask.operation >= TASK || ask.operation == INODE_GET || ask.operation == TASK_GET)
-		on_task(file);
+	else if (ask.operation >= TASK || ask.operation == TASK_GET)
+		on_task();
 	else if (ask.operation >= ADDRESS)
 		on_memory();
 	else if (ask.operation >= RING_SUBMIT)
@@ -251,30 +189,74 @@ static __always_inline void dispatch(unsigned long long *ctx, struct file *file)
 		on_array();
 	else
 		on_per_cpu();
-	asm volatile("" : "+m"(frame));
-	answer.frame = frame;
+}
+
+static __always_inline void frame_begin(struct given *frame)
+{
+	*frame = (struct given){GUARD_WORD, ask.key, GUARD, ask.value, GUARD_WORD};
+	asm volatile("" : "+m"(*frame));
+}
+
+static __always_inline void frame_end(struct given *frame)
+{
+	asm volatile("" : "+m"(*frame));
+	answer.frame = *frame;
 	answer.times++;
 }
 
 SEC("lsm/file_ioctl")
 int BPF_PROG(answer_hook, struct file *file, unsigned int command, unsigned long arg, int ret)
 {
-	if (command == ASK)
-		dispatch(ctx, file);
+	struct given frame;
+
+	if (command != ASK)
+		return ret;
+	frame_begin(&frame);
+	if (ask.operation == ARGUMENT)
+		on_argument(ctx);
+	else if (ask.operation == INODE_GET)
+		stored(bpf_inode_storage_get(&inodes, file->f_inode, 0, ask.flags));
+	else
+		dispatch();
+	frame_end(&frame);
 	return ret;
+}
+
+SEC("tp_btf/cgroup_mkdir")
+int BPF_PROG(answer_tracepoint, struct cgroup *cgroup, const char *path)
+{
+	struct given frame;
+
+	if (ask.operation == NOTHING || bpf_get_current_task_btf()->tgid != (int)ask.process)
+		return 0;
+	frame_begin(&frame);
+	dispatch();
+	frame_end(&frame);
+	return 0;
+}
+
+static __always_inline void write_to(struct seq_file *seq)
+{
+	__u32 first = 0, size = ask.size & (PAGE - 1);
+	__u8 *bytes = bpf_map_lookup_elem(&page, &first);
+
+	for (__u32 i = 0; bytes && i < 16 && i < ask.count; i++)
+		answer.more[i & 3] = bpf_seq_write(seq, bytes, size);
 }
 
 SEC("iter/task")
 int answer_iterator(struct bpf_iter__task *ctx)
 {
-	__u32 first = 0, size = ask.size & (PAGE - 1);
-	__u8 *bytes = bpf_map_lookup_elem(&page, &first);
 	struct task_struct *task = ctx->task;
+	struct given frame;
 
-	if (!task || !bytes || ask.operation != SEQ_WRITE || task->pid != (int)ask.process)
+	if (!task || task->pid != (int)ask.process)
 		return 0;
-	for (__u32 i = 0; i < 16 && i < ask.count; i++)
-		answer.more[i & 3] = bpf_seq_write(ctx->meta->seq, bytes, size);
-	answer.times++;
+	frame_begin(&frame);
+	if (ask.operation == SEQ_WRITE)
+		write_to(ctx->meta->seq);
+	else
+		dispatch();
+	frame_end(&frame);
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/types.h>
 
 #include "ask.h"
 #include "contract/contract.skel.h"
@@ -35,14 +36,15 @@ _Noreturn void give_up(const char *what);
 /** Spoils the bytes if that is what this run is for; twice the same would be no difference. */
 void evidence(void *bytes, size_t size);
 
-/** Asks the programs, of `file` or another one. The answer is good until the next question. */
+/** Asks the program whose turn it is, of `file` or another one. The answer is good until the next
+ * question. */
 const struct answer *ask_of(int which, const struct ask *question);
 #define ASK_OF(which, ...) ask_of(which, &(struct ask){__VA_ARGS__})
 #define ASKED(...) ASK_OF(file, __VA_ARGS__)
 
-/** A question that something else will trigger: by iterator, by another thread. */
-void question_put(const struct ask *question);
-const struct answer *answer_take(void);
+/** Asks by the iterator. Returns how much it wrote to ret_bytes, or a negative errno. */
+ssize_t ask_iterator(const struct ask *question, void *ret_bytes, size_t max,
+		     const struct answer **ret_answer);
 
 /** Whether all `size` bytes are `byte`. */
 bool all_bytes(const void *bytes, size_t size, uint8_t byte);

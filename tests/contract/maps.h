@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The maps that helpers are tried on. */
+/* The maps that helpers are tried on; and trying those that are hashes and arrays. */
 #ifndef RF_TEST_MAPS_H
 #define RF_TEST_MAPS_H
 
@@ -63,5 +63,62 @@ struct {
 	__type(key, __u32);
 	__type(value, __u8[PAGE]);
 } page SEC(".maps");
+
+struct ask ask;
+struct answer answer;
+
+static __always_inline void on_map(void *map)
+{
+	struct given given = {GUARD_WORD, ask.key, GUARD, ask.value, GUARD_WORD};
+	__u64 *value = NULL;
+
+	if (ask.operation == UPDATE)
+		answer.result = bpf_map_update_elem(map, &given.key, &given.value, ask.flags);
+	else if (ask.operation == DELETE)
+		answer.result = bpf_map_delete_elem(map, &given.key);
+	else
+		value = bpf_map_lookup_elem(map, &given.key);
+	if (value) {
+		answer.result = 1;
+		answer.more[0] = *value;
+		if (ask.operation == STORE) {
+			*value = given.value;
+		} else if (ask.operation == LOOKUP_STALE) {
+			answer.more[1] = bpf_map_delete_elem(map, &given.key);
+			*(volatile __u64 *)value = given.value;
+			answer.more[2] = *(volatile __u64 *)value;
+		} else if (ask.operation == LOOKUP_TWICE) {
+			bpf_map_update_elem(map, &given.key, &given.value, BPF_ANY);
+			value = bpf_map_lookup_elem(map, &given.key);
+			answer.more[1] = value ? *value : 0;
+		}
+	}
+	answer.given = given;
+}
+
+/* A function each, so that each call is of one map, as it is in programs. */
+static __noinline int on_hash(void)
+{
+	on_map(&hash);
+	return 0;
+}
+
+static __noinline int on_sparse(void)
+{
+	on_map(&sparse);
+	return 0;
+}
+
+static __noinline int on_array(void)
+{
+	on_map(&array);
+	return 0;
+}
+
+static __noinline int on_per_cpu(void)
+{
+	on_map(&per_cpu);
+	return 0;
+}
 
 #endif

@@ -111,6 +111,7 @@ static void *look_early(void *unused)
 	CPU_SET(1, &second);
 	if (sched_setaffinity(0, sizeof(second), &second))
 		give_up("a second processor");
+	programs->bss->answer.waits = 0;
 	pthread_barrier_wait(&ready);
 	while (!__atomic_load_n(&programs->bss->answer.waits, __ATOMIC_ACQUIRE))
 		sched_yield();
@@ -128,7 +129,6 @@ static struct answer pair(void)
 
 	look();
 	early = false;
-	question_put(&(struct ask){.operation = NOTHING});
 	/* It must be where it will run: the program leaves this processor to nobody. */
 	if (pthread_barrier_init(&ready, NULL, 2) ||
 	    pthread_create(&reader, NULL, look_early, NULL))

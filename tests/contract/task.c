@@ -2,10 +2,7 @@
 /* Who and when it is, and what iterators write. */
 #include "contract.h"
 
-#include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -93,44 +90,19 @@ static bool the_time(enum operation about)
 	return true;
 }
 
-/* What the iterator's reader gets; negative: an error. */
-static ssize_t iterate(uint32_t count, uint32_t size, void *ret_bytes, size_t max,
-		       struct answer *ret_answer)
-{
-	static struct bpf_link *link;
-	ssize_t bytes, all = 0;
-	int fd;
-
-	if (!link)
-		link = bpf_program__attach_iter(programs->progs.answer_iterator, NULL);
-	question_put(&(struct ask){.operation = SEQ_WRITE,
-				   .process = (uint32_t)getpid(),
-				   .count = count,
-				   .size = size});
-	fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
-	if (fd < 0)
-		give_up("an iterator");
-	while ((bytes = read(fd, (uint8_t *)ret_bytes + all, max - (size_t)all)) > 0)
-		all += bytes;
-	if (bytes < 0)
-		all = -errno;
-	close(fd);
-	*ret_answer = *answer_take();
-	evidence(ret_bytes, max);
-	return all;
-}
-
 static bool writes(enum operation about)
 {
+	const struct answer *answer;
 	uint8_t bytes[1024];
-	struct answer answer;
 
 	for (size_t i = 0; i < PAGE; i++)
 		page_bytes()[i] = (uint8_t)(i * 5 + 1);
 	for (uint32_t size = 1; size <= 300; size += 23) {
-		ssize_t all = iterate(3, size, bytes, sizeof(bytes), &answer);
+		ssize_t all = ask_iterator(
+			&(struct ask){.operation = SEQ_WRITE, .count = 3, .size = size}, bytes,
+			sizeof(bytes), &answer);
 
-		if (all != 3 * size || answer.more[0] || answer.more[1] || answer.more[2])
+		if (all != 3 * size || answer->more[0] || answer->more[1] || answer->more[2])
 			return false;
 		for (ssize_t i = 0; i < all; i++)
 			if (bytes[i] != (uint8_t)(i % size * 5 + 1))
@@ -143,13 +115,14 @@ static bool writes(enum operation about)
 static bool too_much(enum operation about)
 {
 	static uint8_t bytes[2 * SEQ_BUFFER];
-	struct answer answer;
+	/* Nine times 4095 bytes: the last is too much. */
+	const struct ask question = {.operation = SEQ_WRITE, .count = 9, .size = PAGE - 1};
+	const struct answer *answer;
 	bool none;
 
 	memset(bytes, 0, sizeof(bytes));
-	/* Nine times 4095 bytes: the last is too much. */
-	none = iterate(9, PAGE - 1, bytes, sizeof(bytes), &answer) < 0;
-	return none && answer.more[3] == 0 && answer.more[0] == -EOVERFLOW &&
+	none = ask_iterator(&question, bytes, sizeof(bytes), &answer) < 0;
+	return none && answer->more[3] == 0 && answer->more[0] == -EOVERFLOW &&
 	       all_bytes(bytes, sizeof(bytes), 0);
 }
 
