@@ -51,18 +51,6 @@ static int tells(const struct call *call)
 	return 0;
 }
 
-/* The map in r1 is changed, or that is tried. */
-static int changes(const struct call *call)
-{
-	int map = rf_world_map(world_of(call), arg(call, 1));
-	int r;
-
-	if (map < 0)
-		return refuse(call, "r1 is no map");
-	r = rf_state_change(call->exec->space, call->state, (uint32_t)map);
-	return r < 0 ? r : tells(call);
-}
-
 /* The record in r1 is given away. */
 static int submits(const struct call *call)
 {
@@ -132,6 +120,69 @@ static int find(const struct call *call, uint32_t map, struct rf_value *ret_valu
 		return -ENOMEM;
 	*ret_value = rf_value_pointer(space, object, 0);
 	return 0;
+}
+
+/* What the entry becomes: what the program has at r3, piece by piece. */
+static int log_value(const struct call *call, uint32_t map)
+{
+	struct rf_space *space = call->exec->space;
+	const struct rf_value *from = arg(call, 3);
+	const struct rf_piece *pieces;
+	uint32_t count = rf_world_pieces(world_of(call), map, &pieces);
+	bool known = from->kind == RF_VALUE_POINTER && from->target_count == 1 &&
+		     !space->memories[from->targets[0].object].shared;
+	int r = 0;
+
+	for (uint32_t i = 0; r >= 0 && i < count; i++) {
+		struct rf_value value = rf_value_fresh(space, pieces[i].size);
+
+		if (known)
+			r = rf_state_read(space, call->state, from->targets[0].object,
+					  from->targets[0].offset + pieces[i].offset,
+					  pieces[i].size, &value);
+		if (r >= 0 && value.kind == RF_VALUE_WORD)
+			r = rf_state_log_piece(space, call->state, world_of(call)->logs[map],
+					       rf_term_truth(space->terms, true), i, value.word);
+	}
+	return r == -ERANGE ? refuse(call, "the bytes are not all inside") : r;
+}
+
+/* The map in r1 is changed, or that is tried: of what something is said of, by whatever is there
+ * already. */
+static int changes(const struct call *call, bool updates)
+{
+	const struct rf_term *keys[RF_WORLD_GIVEN_MAX];
+	struct rf_space *space = call->exec->space;
+	int map = rf_world_map(world_of(call), arg(call, 1));
+	uint32_t log = map < 0 ? 0 : world_of(call)->logs[map], count;
+	uint64_t flags = 0;
+	int r = 0;
+
+	if (map < 0)
+		return refuse(call, "r1 is no map");
+	if (log) {
+		if (updates && (arg(call, 4)->kind != RF_VALUE_WORD ||
+				!rf_term_is_word(arg(call, 4)->word, &flags) || flags != BPF_ANY))
+			return refuse(call, "the flags are not BPF_ANY");
+		count = key_of(call, (uint32_t)map, keys);
+		r = rf_state_log(space, call->state, log, rf_term_truth(space->terms, true), keys,
+				 count);
+		if (r >= 0 && updates)
+			r = log_value(call, (uint32_t)map);
+	}
+	if (r >= 0)
+		r = rf_state_change(space, call->state, (uint32_t)map);
+	return r < 0 ? r : tells(call);
+}
+
+static int updates(const struct call *call)
+{
+	return changes(call, true);
+}
+
+static int deletes(const struct call *call)
+{
+	return changes(call, false);
 }
 
 /* A value of the map in r1, or NULL. */
@@ -342,8 +393,8 @@ static const struct contract {
 	int (*does)(const struct call *call);
 } contracts[] = {
 	{BPF_FUNC_map_lookup_elem, finds},
-	{BPF_FUNC_map_update_elem, changes},
-	{BPF_FUNC_map_delete_elem, changes},
+	{BPF_FUNC_map_update_elem, updates},
+	{BPF_FUNC_map_delete_elem, deletes},
 	{BPF_FUNC_inode_storage_get, finds_or_makes},
 	{BPF_FUNC_task_storage_get, finds_or_makes},
 	{BPF_FUNC_ringbuf_reserve, reserves},

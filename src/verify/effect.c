@@ -114,29 +114,89 @@ static bool range_of(const struct rf_target *target, uint64_t bytes, uint32_t si
 	return true;
 }
 
+static int haunt_where(struct rf_space *space, struct rf_state *state, uint32_t ghost, term guard,
+		       term word)
+{
+	return rf_state_haunt(space, state, ghost,
+			      rf_term_if(space->terms, guard, word, state->ghosts[ghost]));
+}
+
+static int count_where(struct rf_space *space, struct rf_state *state, uint32_t ghost, term guard)
+{
+	return haunt_where(space, state, ghost, guard,
+			   rf_term_binary(space->terms, RF_TERM_ADD, state->ghosts[ghost],
+					  rf_term_word(space->terms, 1)));
+}
+
+int rf_state_log(struct rf_space *space, struct rf_state *state, uint32_t log, term guard,
+		 const term *keys, uint32_t count)
+{
+	int r = count_where(space, state, log, guard);
+
+	for (uint32_t i = 0; r >= 0 && i < count && i < RF_LOG_KEYS; i++)
+		r = haunt_where(space, state, log + 1 + i, guard, keys[i]);
+	return r;
+}
+
+int rf_state_log_piece(struct rf_space *space, struct rf_state *state, uint32_t log, term guard,
+		       uint32_t piece, term word)
+{
+	if (piece >= RF_LOG_PIECES)
+		return 0;
+	return haunt_where(space, state, log + 1 + RF_LOG_KEYS + piece, guard, word);
+}
+
+/* Pieces that are written whole become what is written, others anything. */
+static int log_store(struct rf_space *space, struct rf_state *state, const struct rf_target *target,
+		     uint64_t from, uint32_t size, const struct rf_value *value)
+{
+	const struct rf_memory *memory = &space->memories[target->object];
+	int r = rf_state_log(space, state, memory->log, target->guard, memory->keys,
+			     memory->key_count);
+
+	for (uint32_t i = 0; r >= 0 && i < memory->piece_count; i++) {
+		const struct rf_piece *piece = &memory->pieces[i];
+		struct rf_value any = rf_value_fresh(space, piece->size);
+
+		if (!target->index &&
+		    (piece->offset >= from + size || piece->offset + piece->size <= from))
+			continue;
+		if (!target->index && value->kind == RF_VALUE_WORD && piece->offset == from &&
+		    piece->size == size)
+			any = *value;
+		r = rf_state_log_piece(space, state, memory->log, target->guard, i, any.word);
+	}
+	return r;
+}
+
 int rf_state_publish(struct rf_space *space, struct rf_state *state, const struct rf_target *target,
-		     uint64_t bytes, uint32_t size)
+		     uint64_t bytes, uint32_t size, const struct rf_value *value)
 {
 	struct rf_memory *memory = &space->memories[target->object];
 	struct rf_written *written = memory->written;
-	term always = rf_term_truth(space->terms, true);
 	uint64_t from, to;
 	uint32_t i = 0;
-	int r;
+	int r = rf_state_affect(space, state, memory->effect, target->guard);
 
+	if (r >= 0 && memory->log)
+		r = log_store(space, state, target, target->offset + bytes, size, value);
+	if (r < 0)
+		return r;
 	if (!written || !range_of(target, bytes, size, &from, &to))
-		return rf_state_change(space, state, memory->effect);
+		return next_version(space, state, memory->effect);
 	while (i < written->count && (written->from[i] != from || written->to[i] != to))
 		i++;
 	if (i == RF_WRITTEN_MAX)
-		return rf_state_change(space, state, memory->effect);
+		return next_version(space, state, memory->effect);
 	if (i == written->count) {
 		written->from[i] = from;
 		written->to[i] = to;
 		written->count++;
 	}
-	r = rf_state_affect(space, state, memory->effect, always);
-	return r < 0 ? r : next_version(space, state, written->ghost + i);
+	r = next_version(space, state, written->ghost + 2 * i);
+	if (r < 0 || value->kind != RF_VALUE_WORD)
+		return r;
+	return rf_state_haunt(space, state, written->ghost + 2 * i + 1, value->word);
 }
 
 /* How often the bytes may have been written so far. */
@@ -152,7 +212,7 @@ static term version_of(struct rf_space *space, const struct rf_state *state,
 	for (uint32_t i = 0; written && i < written->count; i++)
 		if (anywhere || (from < written->to[i] && written->from[i] < to))
 			version = rf_term_binary(space->terms, RF_TERM_ADD, version,
-						 state->ghosts[written->ghost + i]);
+						 state->ghosts[written->ghost + 2 * i]);
 	return version;
 }
 

@@ -205,7 +205,8 @@ static int write_memory(const struct place *at, const struct rf_value *pointer,
 		const struct rf_target *target = &pointer->targets[i];
 
 		if (space->memories[target->object].shared) {
-			r = rf_state_publish(space, at->state, target, offset, at->insn->size);
+			r = rf_state_publish(space, at->state, target, offset, at->insn->size,
+					     value);
 			continue;
 		}
 		if (pointer->target_count > 1) {

@@ -348,6 +348,8 @@ term rf_spec_compile_formula(compiler *c, node *formula)
 		return compile_definition(c, formula);
 	case RF_SPEC_HAS:
 		return rf_spec_compile_place(c, formula->first).exists;
+	case RF_SPEC_WRITES:
+		return rf_spec_compile_writes(c, formula);
 	case RF_SPEC_CALLS:
 		return rf_spec_compile_calls(c, formula);
 	default:

@@ -101,8 +101,8 @@ static void say_place(struct sentence *s, node *place)
 		say(s, "the current task");
 	} else if (place->op == RF_SPEC_CHOICE) {
 		say_choice(s, place);
-	} else if (place->op == RF_SPEC_PROBE) {
-		say(s, "probed ");
+	} else if (place->op == RF_SPEC_PROBE || place->op == RF_SPEC_WRITTEN) {
+		say(s, place->op == RF_SPEC_PROBE ? "probed " : "the written ");
 		say_value(s, place->first);
 	} else if (place->op == RF_SPEC_CONTAINER) {
 		say(s, "container(");
@@ -229,6 +229,10 @@ static void say_formula(struct sentence *s, node *formula, bool inside)
 	case RF_SPEC_HAS:
 		say(s, "there is ");
 		say_value(s, formula->first);
+		return;
+	case RF_SPEC_WRITES:
+		say_value(s, formula->first);
+		say(s, " is written%s", formula->number ? " once" : "");
 		return;
 	case RF_SPEC_CALLS:
 		say(s, "%s is called%s", formula->word, formula->number ? " once" : "");

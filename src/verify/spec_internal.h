@@ -32,6 +32,8 @@ enum rf_spec_token_kind {
 	RF_SPEC_T_HAS,
 	RF_SPEC_T_CALLS,
 	RF_SPEC_T_ONCE,
+	RF_SPEC_T_WRITES,
+	RF_SPEC_T_WRITTEN,
 	RF_SPEC_T_IF,
 	RF_SPEC_T_THEN,
 	RF_SPEC_T_ELSE,
@@ -103,6 +105,7 @@ enum rf_spec_op {
 	RF_SPEC_ENTRY,	   /* of the map or array that comes first, by keys */
 	RF_SPEC_CALL,	   /* of the definition or function `word`; `number` is which call of it */
 	RF_SPEC_CHOICE,	   /* a formula, a value, and another; also of three formulas */
+	RF_SPEC_WRITTEN,   /* a field of an entry or variable, as it was written last */
 	RF_SPEC_PROBE,	   /* a field as a helper reads it that may fail */
 	RF_SPEC_CONTAINER, /* the struct around what is pointed to, by the field `word` that it is
 			    */
@@ -124,6 +127,7 @@ enum rf_spec_op {
 	RF_SPEC_IN,	    /* the value, then one or more that it may be */
 	RF_SPEC_NO_EFFECTS, /* on the maps that it is made of, or none: on anything */
 	RF_SPEC_HAS,	    /* an entry, or what is given in memory */
+	RF_SPEC_WRITES,	    /* an entry, a map, a field of a variable; `number` is 1: once */
 	RF_SPEC_CALLS,	    /* of the function `word`; `number` is 1: once */
 	RF_SPEC_TRUE,
 	RF_SPEC_FALSE,
@@ -224,6 +228,7 @@ enum rf_spec_value_kind {
 	RF_SPEC_V_MAP,
 	RF_SPEC_V_FUNCTION,
 	RF_SPEC_V_GIVEN, /* a part of what a function is given */
+	RF_SPEC_V_LOG,	 /* a part of what was written to an entry */
 };
 
 struct rf_spec_value {
@@ -280,6 +285,10 @@ struct rf_spec_value rf_spec_compile_place(struct rf_spec_compiler *c,
 /** What is there as a number. */
 struct rf_spec_value rf_spec_number_at(struct rf_spec_compiler *c, const struct rf_spec_formula *at,
 				       struct rf_spec_value place);
+/** Whether an entry or variable was written. */
+const struct rf_term *rf_spec_compile_writes(struct rf_spec_compiler *c,
+					     const struct rf_spec_formula *at);
+
 /** Whether the function was called (once, if `once`). */
 const struct rf_term *rf_spec_compile_calls(struct rf_spec_compiler *c,
 					    const struct rf_spec_formula *at);

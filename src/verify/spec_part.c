@@ -133,7 +133,7 @@ value rf_spec_field(compiler *c, node *at)
 		return rf_spec_unknown(c);
 	if (base.kind == RF_SPEC_V_FUNCTION || base.kind == RF_SPEC_V_GIVEN)
 		return given_field(c, at, base);
-	if (base.kind == RF_SPEC_V_MEMORY) {
+	if (base.kind == RF_SPEC_V_MEMORY || base.kind == RF_SPEC_V_LOG) {
 		if (!rf_type_member(world->object, base.id, at->word, &offset, &base.id))
 			return rf_spec_nothing(c, at, "there is no '%s' in it", at->word);
 		base.target.offset += offset;
@@ -156,8 +156,7 @@ value rf_spec_field(compiler *c, node *at)
 	return kernel_field(c, at, base);
 }
 
-/* The keys as numbers of the sizes that they have. 0: told. */
-static uint32_t compile_keys(compiler *c, node *at, uint32_t map, term *ret_keys)
+uint32_t rf_spec_keys(compiler *c, node *at, uint32_t map, term *ret_keys)
 {
 	struct rf_world *world = rf_spec_world(c);
 	struct rf_type_leaf leaves[RF_WORLD_GIVEN_MAX];
@@ -196,7 +195,7 @@ value rf_spec_entry(compiler *c, node *at)
 		return rf_spec_unknown(c);
 	}
 	if (base.kind == RF_SPEC_V_MAP) {
-		count = compile_keys(c, at, base.map, keys);
+		count = rf_spec_keys(c, at, base.map, keys);
 		if (!count)
 			return rf_spec_unknown(c);
 		base.exists = rf_world_has(world, base.map, keys, count, rf_term_word(c->terms, 0));
@@ -289,6 +288,8 @@ value rf_spec_number_at(compiler *c, node *at, value place)
 		return place.kind == RF_SPEC_V_NUMBER ? place : rf_spec_unknown(c);
 	if (place.kind == RF_SPEC_V_GIVEN)
 		return given_number(c, at, place);
+	if (place.kind == RF_SPEC_V_LOG)
+		return rf_spec_logged(c, at, place);
 	if (place.kind != RF_SPEC_V_MEMORY || !rf_type_number(world->object, place.id, &leaf))
 		return rf_spec_nothing(c, at, "this is no number");
 	if (world->space->memories[place.target.object].shared) {

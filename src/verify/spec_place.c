@@ -86,7 +86,7 @@ static bool is_place(node *at)
 {
 	return at->op == RF_SPEC_NAME || at->op == RF_SPEC_CURRENT || at->op == RF_SPEC_FIELD ||
 	       at->op == RF_SPEC_ENTRY || at->op == RF_SPEC_CALL || at->op == RF_SPEC_PROBE ||
-	       at->op == RF_SPEC_CONTAINER;
+	       at->op == RF_SPEC_CONTAINER || at->op == RF_SPEC_WRITTEN;
 }
 
 /* A place, if it is one: more may be asked of it than its number. */
@@ -207,6 +207,8 @@ value rf_spec_compile_place(compiler *c, node *at)
 		result = rf_spec_field(c, at->first);
 		c->probes = before;
 		return result;
+	case RF_SPEC_WRITTEN:
+		return rf_spec_written(c, at);
 	case RF_SPEC_CONTAINER:
 		return rf_spec_container(c, at);
 	case RF_SPEC_ENTRY:

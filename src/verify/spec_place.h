@@ -22,6 +22,15 @@ bool rf_spec_lacks(struct rf_spec_compiler *c, const void *made);
 struct rf_spec_value rf_spec_typed(struct rf_spec_compiler *c, uint32_t type,
 				   const struct rf_term *word);
 
+/* spec_log.c: a WRITTEN, and what became of a field of an entry. */
+struct rf_spec_value rf_spec_written(struct rf_spec_compiler *c, const struct rf_spec_formula *at);
+struct rf_spec_value rf_spec_logged(struct rf_spec_compiler *c, const struct rf_spec_formula *at,
+				    struct rf_spec_value place);
+
+/* The keys of an ENTRY as numbers of the sizes that they have. 0: told. */
+uint32_t rf_spec_keys(struct rf_spec_compiler *c, const struct rf_spec_formula *at, uint32_t map,
+		      const struct rf_term **ret_keys);
+
 /* A FIELD, an ENTRY, a CONTAINER. */
 struct rf_spec_value rf_spec_field(struct rf_spec_compiler *c, const struct rf_spec_formula *at);
 struct rf_spec_value rf_spec_entry(struct rf_spec_compiler *c, const struct rf_spec_formula *at);

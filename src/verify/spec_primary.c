@@ -240,10 +240,15 @@ static node *parse_of_place(parser *p, enum rf_spec_op op, const char *wanted)
 	of = parse_place(p);
 	if (!of)
 		return NULL;
-	if (op == RF_SPEC_PROBE ? of->op != RF_SPEC_FIELD
-				: of->op != RF_SPEC_ENTRY && of->op != RF_SPEC_NAME)
+	if (op == RF_SPEC_PROBE || op == RF_SPEC_WRITTEN
+		    ? of->op != RF_SPEC_FIELD
+		    : of->op != RF_SPEC_ENTRY && of->op != RF_SPEC_NAME &&
+			      (op != RF_SPEC_WRITES || of->op != RF_SPEC_FIELD))
 		rf_diag_error(p->lexer.diag, &place, "%s is wanted here", wanted);
-	return rf_spec_append(p, parent, of, &place, false);
+	parent = rf_spec_append(p, parent, of, &place, false);
+	if (parent && op == RF_SPEC_WRITES)
+		parent->number = rf_spec_accept(p, RF_SPEC_T_ONCE);
+	return parent;
 }
 
 static node *parse_calls(parser *p)
@@ -314,6 +319,10 @@ node *rf_spec_parse_primary(parser *p)
 		return parse_effects(p);
 	case RF_SPEC_T_HAS:
 		return parse_of_place(p, RF_SPEC_HAS, "an entry of a map, or an argument");
+	case RF_SPEC_T_WRITES:
+		return parse_of_place(p, RF_SPEC_WRITES, "an entry, a map or a variable");
+	case RF_SPEC_T_WRITTEN:
+		return parse_of_place(p, RF_SPEC_WRITTEN, "a field of what was written");
 	case RF_SPEC_T_PROBE:
 		return parse_of_place(p, RF_SPEC_PROBE, "a field");
 	case RF_SPEC_T_CALLS:

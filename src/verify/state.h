@@ -58,7 +58,7 @@ struct rf_piece {
 struct rf_written {
 	uint64_t from[RF_WRITTEN_MAX], to[RF_WRITTEN_MAX]; /* bytes; `to` is behind */
 	uint32_t count;
-	uint32_t ghost; /* of the first; the others follow */
+	uint32_t ghost; /* how often the first was written, and what last; the others follow */
 };
 
 /* One kind of memory, as long as the analysis. */
@@ -83,6 +83,9 @@ struct rf_memory {
 	/* Numbers that it is made of, so that it does not matter how many of them a read is of. */
 	const struct rf_piece *pieces;
 	uint32_t piece_count;
+	/* Ghosts: how often an entry of the map was written, its keys the last time, and what each
+	 * piece became. 0: none. */
+	uint32_t log;
 };
 
 /* What all states have in common. */
@@ -133,9 +136,25 @@ int rf_state_haunt(struct rf_space *space, struct rf_state *state, uint32_t ghos
 /** Shared memory was written: an effect, and a new version of it. Returns 0 or -ENOMEM. */
 int rf_state_change(struct rf_space *space, struct rf_state *state, uint32_t effect);
 
-/** The same at a place of it: `size` bytes, `bytes` behind the target. */
+/**
+ * The same at a place of it, where the target's guard holds: `size` bytes, `bytes` behind the
+ * target, become `value`.
+ */
 int rf_state_publish(struct rf_space *space, struct rf_state *state, const struct rf_target *target,
-		     uint64_t bytes, uint32_t size);
+		     uint64_t bytes, uint32_t size, const struct rf_value *value);
+
+/** The first ghosts of a log: the count, then keys, then pieces. */
+#define RF_LOG_KEYS 12
+#define RF_LOG_PIECES 16
+#define RF_LOG_SIZE (1 + RF_LOG_KEYS + RF_LOG_PIECES)
+
+/** An entry with these keys was written, where the guard holds. Returns 0 or -ENOMEM. */
+int rf_state_log(struct rf_space *space, struct rf_state *state, uint32_t log,
+		 const struct rf_term *guard, const struct rf_term *const *keys, uint32_t count);
+
+/** What piece `piece` of it became. The same. */
+int rf_state_log_piece(struct rf_space *space, struct rf_state *state, uint32_t log,
+		       const struct rf_term *guard, uint32_t piece, const struct rf_term *word);
 
 /** What `size` bytes of shared memory are, `bytes` behind the target. NONE: no memory. */
 struct rf_value rf_state_observe(struct rf_space *space, struct rf_state *state,

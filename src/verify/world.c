@@ -203,6 +203,18 @@ static enum rf_spec_trust trust_of(const struct rf_world *world, uint32_t number
 	return trust;
 }
 
+/* What is written to those that something is said of. */
+static void add_log(struct rf_world *world, uint32_t number)
+{
+	bool data = world->object->maps[number].kind == RF_OBJECT_DATA;
+
+	world->trusts[number] = trust_of(world, number);
+	if (world->trusts[number] == RF_SPEC_ANY)
+		return;
+	world->logs[number] = world->space->ghost_count;
+	world->space->ghost_count += data ? 2 * RF_WRITTEN_MAX : RF_LOG_SIZE;
+}
+
 static int add_map(struct rf_world *world, uint32_t number)
 {
 	static const struct rf_memory handle = {.name = "handle", .constant = true};
@@ -213,7 +225,6 @@ static int add_map(struct rf_world *world, uint32_t number)
 	world->values[number] = add_value(space, &world->object->maps[number], number);
 	if (world->maps[number] == UINT32_MAX || world->values[number] == UINT32_MAX)
 		return -ENOMEM;
-	world->trusts[number] = trust_of(world, number);
 	memory = &space->memories[world->values[number]];
 	if (world->object->maps[number].kind != RF_OBJECT_DATA || !memory->shared ||
 	    world->trusts[number] == RF_SPEC_ANY)
@@ -223,7 +234,7 @@ static int add_map(struct rf_world *world, uint32_t number)
 	memory->written = rf_arena_alloc(space->arena, sizeof(*memory->written));
 	if (!memory->source || !memory->written)
 		return -ENOMEM;
-	memory->written->ghost = space->ghost_count - (number + 1) * RF_WRITTEN_MAX;
+	memory->written->ghost = world->logs[number];
 	return 0;
 }
 
@@ -260,18 +271,19 @@ int rf_world_make(struct rf_space *space, const struct rf_object_file *object,
 		.maps = numbers(space, maps),
 		.values = numbers(space, maps),
 		.functions = numbers(space, functions),
+		.logs = numbers(space, maps),
 		.trusts = rf_arena_alloc(arena, maps * sizeof(*world->trusts)),
 		.contracts = rf_arena_alloc(arena, functions * sizeof(*world->contracts)),
 		.reach = rf_arena_alloc(arena, functions * sizeof(*world->reach)),
 	};
-	if (!world->maps || !world->values || !world->functions || !world->trusts ||
+	if (!world->maps || !world->values || !world->functions || !world->logs || !world->trusts ||
 	    !world->contracts || !world->reach)
 		return -ENOMEM;
 	space->effect_count = rf_world_rest(world) + 1;
-	space->ghost_count =
-		space->effect_count +
-		(spec ? (uint32_t)spec->function_count : 0) * (RF_WORLD_GIVEN_MAX + 1) +
-		(uint32_t)object->map_count * RF_WRITTEN_MAX;
+	space->ghost_count = space->effect_count +
+			     (spec ? (uint32_t)spec->function_count : 0) * (RF_WORLD_GIVEN_MAX + 1);
+	for (uint32_t i = 0; i < object->map_count; i++)
+		add_log(world, i);
 	for (uint32_t i = 0; i < object->map_count; i++)
 		if (add_map(world, i) < 0)
 			return -ENOMEM;

@@ -29,7 +29,8 @@ struct rf_world {
 	struct rf_exec_world exec;
 	struct rf_space *space;
 	struct rf_symbol_name *symbols;
-	enum rf_spec_trust *trusts;		  /* of each map */
+	enum rf_spec_trust *trusts; /* of each map */
+	uint32_t *logs;		    /* of each map: the first ghost of its log; 0: none */
 	const struct rf_spec_program **contracts; /* of each function; NULL: none */
 	const bool *
 		*reach;	  /* of each function: the effects that it may have; NULL: not known yet */
@@ -49,7 +50,7 @@ static inline uint32_t rf_world_rest(const struct rf_world *world)
 }
 
 /* Ghosts: the versions of what effects are on; then for each function that is declared how often
- * it was called, and what it was given the last time. */
+ * it was called, and what it was given the last time; then what is written to maps. */
 static inline uint32_t rf_world_calls(const struct rf_world *world,
 				      const struct rf_spec_program *function)
 {
