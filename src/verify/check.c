@@ -166,11 +166,27 @@ static int add_rules(struct work *work, const struct rf_spec *spec)
 	return r;
 }
 
+/* Definitions, and what is proved of loops, behind each goal and each control: were they not to be
+ * had together, no control could be refuted. */
+static void take_for_granted(struct work *work)
+{
+	struct rf_terms *terms = work->space.terms;
+	const struct rf_term *assumed = work->program.world->assumed;
+
+	if (assumed->op == RF_TERM_TRUE)
+		return;
+	assumed = rf_term_unary(terms, RF_TERM_NOT, assumed);
+	for (size_t i = 0; i < work->goal_count; i++)
+		work->goals[i].claim =
+			rf_term_binary(terms, RF_TERM_EITHER, assumed, work->goals[i].claim);
+}
+
 static int add_goals(struct work *work, const struct rf_spec *spec)
 {
 	static const struct rf_check_row ends = {.rule = RF_CHECK_ENDS};
 	static const struct rf_check_row null = {.rule = RF_CHECK_NULL};
-	size_t most = 2 * spec->rule_count + 2;
+	static const struct rf_check_row loops = {.rule = RF_CHECK_LOOPS};
+	size_t most = 2 * spec->rule_count + 3;
 	int r;
 
 	work->goals = rf_arena_alloc(work->space.arena, most * sizeof(*work->goals));
@@ -184,6 +200,12 @@ static int add_goals(struct work *work, const struct rf_spec *spec)
 	r = r < 0 ? r
 		  : add_row(work, &null, "no pointer is used that may be NULL", all_duties(work),
 			    NULL);
+	if (r >= 0 && work->program.loops->op != RF_TERM_TRUE)
+		r = add_row(work, &loops,
+			    "what is said of loops holds at first, is kept, and gives what is said "
+			    "of their end",
+			    work->program.loops, NULL);
+	take_for_granted(work);
 	return r < 0 || !rf_terms_failed(work->space.terms) ? r : no_memory(work->error);
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
  * One program against its specification: the goals that say that it is right, and what provers
- * made of each. Two goals are there without a rule: that every way through the program comes to an
- * exit, and that no pointer is used that may be NULL.
+ * made of each. Three goals are there without a rule: that every way through the program comes to
+ * an exit, that no pointer is used that may be NULL, and, where something is said of a loop, that
+ * it is so.
  *
  * Each rule is asked about a second time, of a program that returns something else and does
  * everything. That must be refuted: a rule that it does not break says nothing, and a prover
@@ -17,6 +18,7 @@
 
 #define RF_CHECK_ENDS "ends"
 #define RF_CHECK_NULL "no-null"
+#define RF_CHECK_LOOPS "loops"
 
 struct rf_check_row {
 	const char *rule;  /* its name, or one of the two above */

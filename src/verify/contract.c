@@ -172,7 +172,11 @@ static int changes(const struct call *call, bool updates)
 	}
 	if (r >= 0)
 		r = rf_state_change(space, call->state, (uint32_t)map);
-	return r < 0 ? r : tells(call);
+	r = r < 0 ? r : tells(call);
+	if (r < 0 || !log)
+		return r;
+	return rf_state_haunt(space, call->state, log + RF_LOG_OUTCOME,
+			      call->state->registers[0].word);
 }
 
 static int updates(const struct call *call)

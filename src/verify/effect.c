@@ -133,17 +133,17 @@ int rf_state_log(struct rf_space *space, struct rf_state *state, uint32_t log, t
 {
 	int r = count_where(space, state, log, guard);
 
-	for (uint32_t i = 0; r >= 0 && i < count && i < RF_LOG_KEYS; i++)
-		r = haunt_where(space, state, log + 1 + i, guard, keys[i]);
+	for (uint32_t i = 0; r >= 0 && i < count && RF_LOG_KEYS + i < RF_LOG_PIECES; i++)
+		r = haunt_where(space, state, log + RF_LOG_KEYS + i, guard, keys[i]);
 	return r;
 }
 
 int rf_state_log_piece(struct rf_space *space, struct rf_state *state, uint32_t log, term guard,
 		       uint32_t piece, term word)
 {
-	if (piece >= RF_LOG_PIECES)
+	if (RF_LOG_PIECES + piece >= RF_LOG_SIZE)
 		return 0;
-	return haunt_where(space, state, log + 1 + RF_LOG_KEYS + piece, guard, word);
+	return haunt_where(space, state, log + RF_LOG_PIECES + piece, guard, word);
 }
 
 /* Pieces that are written whole become what is written, others anything. */

@@ -109,6 +109,7 @@ int rf_program_run(struct rf_space *space, const struct rf_object_file *object,
 	program.ghosts = state.ghosts;
 	program.effect_count = space->effect_count;
 	program.ends = state.reached;
+	program.loops = world->loops;
 	program.duties = exec.duties;
 	program.duty_count = exec.duty_count;
 	*ret_program = program;

@@ -23,7 +23,8 @@ struct rf_program {
 	/* Whether each was done: a map's number, then the rest; see world.h. */
 	const struct rf_term *const *effects;
 	uint32_t effect_count;
-	const struct rf_term *ends; /* whether an exit is reached: it must be, always */
+	const struct rf_term *ends;  /* whether an exit is reached: it must be, always */
+	const struct rf_term *loops; /* what must hold of loops */
 	const struct rf_duty *duties;
 	size_t duty_count;
 };

@@ -30,6 +30,7 @@ int rf_spec_read(const char *file, const char *text, size_t size, struct rf_spec
 	book->spec.rules = book->rules;
 	book->spec.trusts = book->trusts;
 	book->spec.lets = book->lets;
+	book->spec.loops = book->loops;
 	book->spec.file = rf_arena_string(&book->arena, file, strlen(file));
 	if (!book->spec.file)
 		return -ENOMEM;
@@ -92,4 +93,12 @@ enum rf_spec_trust rf_spec_trusts(const struct rf_spec *spec, const char *name)
 		if (covers(spec->trusts[i].name, name))
 			return spec->trusts[i].trust;
 	return RF_SPEC_ANY;
+}
+
+const struct rf_spec_loop *rf_spec_loop(const struct rf_spec *spec, const char *name)
+{
+	for (size_t i = 0; spec && i < spec->loop_count; i++)
+		if (strcmp(spec->loops[i].callback->name, name) == 0)
+			return &spec->loops[i];
+	return NULL;
 }

@@ -65,6 +65,7 @@
 #define RF_SPEC_RULES_MAX 512
 #define RF_SPEC_TRUSTS_MAX 512
 #define RF_SPEC_LETS_MAX 512
+#define RF_SPEC_LOOPS_MAX 64
 #define RF_SPEC_NAME_MAX 128  /* characters of a name or pattern */
 #define RF_SPEC_DEPTH_MAX 100 /* formulas and values within each other */
 
@@ -128,7 +129,15 @@ struct rf_spec_let {
 	const char *params[RF_SPEC_PARAMS_MAX];
 	size_t param_count;
 	const struct rf_spec_formula *formula;
+	bool recursive; /* it is made of itself, of one step less each time */
 	unsigned int line;
+};
+
+/* What is said of a function that bpf_loop calls. */
+struct rf_spec_loop {
+	const struct rf_spec_program *callback; /* its name and arguments */
+	struct rf_spec_rule invariant; /* before each call, of the number of calls so far */
+	struct rf_spec_rule after;     /* when it is over */
 };
 
 struct rf_spec {
@@ -137,6 +146,8 @@ struct rf_spec {
 	size_t trust_count;
 	const struct rf_spec_let *lets;
 	size_t let_count;
+	const struct rf_spec_loop *loops;
+	size_t loop_count;
 	size_t function_count; /* of the programs */
 	const struct rf_spec_program *programs;
 	size_t program_count;
@@ -164,6 +175,9 @@ const struct rf_spec_program *rf_spec_program(const struct rf_spec *spec, const 
 /** Whether the rule is for the program of that name in that section, which may be NULL. */
 bool rf_spec_matches(const struct rf_spec_rule *rule, const char *name, const char *section);
 
+/** What is said of the callback of that name, or NULL. `spec` may be NULL. */
+const struct rf_spec_loop *rf_spec_loop(const struct rf_spec *spec, const char *name);
+
 /** What is said of the name, or of the struct or field that it is a part of. `spec` may be NULL. */
 enum rf_spec_trust rf_spec_trusts(const struct rf_spec *spec, const char *name);
 
@@ -186,6 +200,7 @@ struct rf_spec_facts {
 	const char *const *effect_names;
 	size_t effect_count;
 	const struct rf_state *start;	     /* as the program begins; with a world */
+	const struct rf_state *first;	     /* of a loop: before it; else NULL */
 	const struct rf_term *const *ghosts; /* as it ends; see world.h */
 };
 

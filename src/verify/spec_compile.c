@@ -326,6 +326,15 @@ static term compile_definition(compiler *c, node *at)
 	return result;
 }
 
+static term compile_has(compiler *c, node *formula)
+{
+	value of = rf_spec_compile_place(c, formula->first);
+
+	if (c->terms && !of.exists)
+		rf_spec_fault(c, formula, "this is always there, or is nothing that may be");
+	return of.exists;
+}
+
 term rf_spec_compile_formula(compiler *c, node *formula)
 {
 	switch ((int)formula->op) {
@@ -347,7 +356,7 @@ term rf_spec_compile_formula(compiler *c, node *formula)
 	case RF_SPEC_CALL:
 		return compile_definition(c, formula);
 	case RF_SPEC_HAS:
-		return rf_spec_compile_place(c, formula->first).exists;
+		return compile_has(c, formula);
 	case RF_SPEC_WRITES:
 		return rf_spec_compile_writes(c, formula);
 	case RF_SPEC_CALLS:

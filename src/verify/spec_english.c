@@ -101,6 +101,9 @@ static void say_place(struct sentence *s, node *place)
 		say(s, "the current task");
 	} else if (place->op == RF_SPEC_CHOICE) {
 		say_choice(s, place);
+	} else if (place->op == RF_SPEC_FIRST || place->op == RF_SPEC_OUTCOME) {
+		say(s, place->op == RF_SPEC_FIRST ? "the first " : "the outcome of ");
+		say_value(s, place->first);
 	} else if (place->op == RF_SPEC_PROBE || place->op == RF_SPEC_WRITTEN) {
 		say(s, place->op == RF_SPEC_PROBE ? "probed " : "the written ");
 		say_value(s, place->first);

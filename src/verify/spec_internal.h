@@ -19,6 +19,8 @@ enum rf_spec_token_kind {
 	RF_SPEC_T_STABLE,
 	RF_SPEC_T_VOLATILE,
 	RF_SPEC_T_LET,
+	RF_SPEC_T_RECURSIVE,
+	RF_SPEC_T_LOOP,
 	RF_SPEC_T_RULE, /* the last that begins something */
 	RF_SPEC_T_FOR,
 	RF_SPEC_T_RESULT,
@@ -32,6 +34,10 @@ enum rf_spec_token_kind {
 	RF_SPEC_T_HAS,
 	RF_SPEC_T_CALLS,
 	RF_SPEC_T_ONCE,
+	RF_SPEC_T_OUTCOME,
+	RF_SPEC_T_FIRST,
+	RF_SPEC_T_INVARIANT,
+	RF_SPEC_T_AFTER,
 	RF_SPEC_T_WRITES,
 	RF_SPEC_T_WRITTEN,
 	RF_SPEC_T_IF,
@@ -106,6 +112,8 @@ enum rf_spec_op {
 	RF_SPEC_CALL,	   /* of the definition or function `word`; `number` is which call of it */
 	RF_SPEC_CHOICE,	   /* a formula, a value, and another; also of three formulas */
 	RF_SPEC_WRITTEN,   /* a field of an entry or variable, as it was written last */
+	RF_SPEC_OUTCOME,   /* what the helper said that wrote to the map last */
+	RF_SPEC_FIRST,	   /* a place as it was before the loop */
 	RF_SPEC_PROBE,	   /* a field as a helper reads it that may fail */
 	RF_SPEC_CONTAINER, /* the struct around what is pointed to, by the field `word` that it is
 			    */
@@ -171,6 +179,8 @@ struct rf_spec_book {
 	struct rf_spec_rule rules[RF_SPEC_RULES_MAX];
 	struct rf_spec_trusted trusts[RF_SPEC_TRUSTS_MAX];
 	struct rf_spec_let lets[RF_SPEC_LETS_MAX];
+	struct rf_spec_loop loops[RF_SPEC_LOOPS_MAX];
+	struct rf_spec_program callbacks[RF_SPEC_LOOPS_MAX];
 	struct rf_spec_note notes[RF_SPEC_RULES_MAX];
 	bool lost_program; /* one whose name is not known */
 };
@@ -258,6 +268,7 @@ struct rf_spec_compiler {
 	size_t steps;
 	unsigned int depth; /* of definitions that are in each other */
 	bool probes;	    /* fields are read by a helper */
+	bool unfolds;	    /* what is recursive stands for itself, inside of itself */
 	bool faulty;
 };
 

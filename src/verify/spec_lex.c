@@ -14,6 +14,8 @@ const char *const rf_spec_token_texts[RF_SPEC_T_MAX_] = {
 	[RF_SPEC_T_STABLE] = "stable",
 	[RF_SPEC_T_VOLATILE] = "volatile",
 	[RF_SPEC_T_LET] = "let",
+	[RF_SPEC_T_RECURSIVE] = "recursive",
+	[RF_SPEC_T_LOOP] = "loop",
 	[RF_SPEC_T_RULE] = "rule",
 	[RF_SPEC_T_FOR] = "for",
 	[RF_SPEC_T_RESULT] = "result",
@@ -27,6 +29,10 @@ const char *const rf_spec_token_texts[RF_SPEC_T_MAX_] = {
 	[RF_SPEC_T_HAS] = "has",
 	[RF_SPEC_T_CALLS] = "calls",
 	[RF_SPEC_T_ONCE] = "once",
+	[RF_SPEC_T_OUTCOME] = "outcome",
+	[RF_SPEC_T_FIRST] = "first",
+	[RF_SPEC_T_INVARIANT] = "invariant",
+	[RF_SPEC_T_AFTER] = "after",
 	[RF_SPEC_T_WRITES] = "writes",
 	[RF_SPEC_T_WRITTEN] = "written",
 	[RF_SPEC_T_IF] = "if",
@@ -294,7 +300,8 @@ void rf_spec_lex(struct rf_spec_lexer *lexer, struct rf_spec_token *ret_token)
 	}
 	token.size = (size_t)(lexer->at - token.text);
 	lexer->after_for = token.kind == RF_SPEC_T_FOR;
-	lexer->after_let =
-		token.kind != RF_SPEC_T_ASSIGN && (lexer->after_let || token.kind == RF_SPEC_T_LET);
+	lexer->after_let = token.kind != RF_SPEC_T_ASSIGN &&
+			   (lexer->after_let || token.kind == RF_SPEC_T_LET ||
+			    token.kind == RF_SPEC_T_RECURSIVE);
 	*ret_token = token;
 }

@@ -169,7 +169,7 @@ static void parse_param(parser *p, struct rf_spec_program *program)
 	program->params[program->param_count++] = param;
 }
 
-static void parse_params(parser *p, struct rf_spec_program *program)
+void rf_spec_parse_params(parser *p, struct rf_spec_program *program)
 {
 	if (!rf_spec_expect(p, RF_SPEC_T_OPEN) || rf_spec_accept(p, RF_SPEC_T_CLOSE))
 		return;
@@ -200,7 +200,7 @@ static void parse_program(parser *p)
 		book->lost_program = true;
 		return;
 	}
-	parse_params(p, &program);
+	rf_spec_parse_params(p, &program);
 	if (!p->lost && rf_spec_accept(p, RF_SPEC_T_COLON))
 		parse_type(p, &program.result);
 	if (n == RF_SPEC_PROGRAMS_MAX) {
@@ -329,8 +329,10 @@ int rf_spec_parse(struct rf_spec_book *book, const char *text, size_t size, stru
 			parse_rule(&p);
 		else if (p.token.kind == RF_SPEC_T_STABLE || p.token.kind == RF_SPEC_T_VOLATILE)
 			rf_spec_parse_trust(&p);
-		else if (p.token.kind == RF_SPEC_T_LET)
+		else if (p.token.kind == RF_SPEC_T_LET || p.token.kind == RF_SPEC_T_RECURSIVE)
 			rf_spec_parse_let(&p);
+		else if (p.token.kind == RF_SPEC_T_LOOP)
+			rf_spec_parse_loop(&p);
 		else
 			parse_other(&p, after_rule);
 		if (p.lost)

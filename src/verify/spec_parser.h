@@ -42,6 +42,12 @@ const char *rf_spec_parse_name(struct rf_spec_parser *p, const char *wanted);
 void rf_spec_parse_trust(struct rf_spec_parser *p);
 void rf_spec_parse_let(struct rf_spec_parser *p);
 
+/* spec_loop.c: `loop`. */
+void rf_spec_parse_loop(struct rf_spec_parser *p);
+
+/* Arguments in parentheses; what is wrong is told. */
+void rf_spec_parse_params(struct rf_spec_parser *p, struct rf_spec_program *program);
+
 /* "struct NAME", "struct NAME.field.field", or a name. NULL: told, or no memory. */
 const char *rf_spec_parse_thing(struct rf_spec_parser *p);
 

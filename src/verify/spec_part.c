@@ -127,10 +127,13 @@ value rf_spec_field(compiler *c, node *at)
 	value base = rf_spec_compile_place(c, at->first);
 	struct rf_world *world = rf_spec_world(c);
 	const char *name;
+	struct rf_type_leaf leaf;
 	uint32_t offset;
 
 	if (!world || base.unknown)
 		return rf_spec_unknown(c);
+	if (base.kind == RF_SPEC_V_MEMORY && rf_type_number(world->object, base.id, &leaf))
+		base = rf_spec_number_at(c, at, base); /* a pointer that lies there */
 	if (base.kind == RF_SPEC_V_FUNCTION || base.kind == RF_SPEC_V_GIVEN)
 		return given_field(c, at, base);
 	if (base.kind == RF_SPEC_V_MEMORY || base.kind == RF_SPEC_V_LOG) {

@@ -39,7 +39,8 @@ static value param_value(compiler *c, node *at, size_t i)
 			return rf_spec_nothing(c, at, "the object has no struct '%s'",
 					       param->structure);
 		return (value){.kind = RF_SPEC_V_MEMORY,
-			       .target = {.object = pointer.targets[0].object},
+			       .target = {.object = pointer.targets[0].object,
+					  .offset = pointer.targets[0].offset},
 			       .exists = pointer.targets[0].guard,
 			       .id = rf_type_struct(world->object, param->structure)};
 	}
@@ -82,11 +83,14 @@ static value trusted_value(compiler *c, node *at)
 			       at->word);
 }
 
+static const struct rf_spec_range any_number = {0, UINT64_MAX};
+
 static bool is_place(node *at)
 {
 	return at->op == RF_SPEC_NAME || at->op == RF_SPEC_CURRENT || at->op == RF_SPEC_FIELD ||
 	       at->op == RF_SPEC_ENTRY || at->op == RF_SPEC_CALL || at->op == RF_SPEC_PROBE ||
-	       at->op == RF_SPEC_CONTAINER || at->op == RF_SPEC_WRITTEN;
+	       at->op == RF_SPEC_CONTAINER || at->op == RF_SPEC_WRITTEN ||
+	       at->op == RF_SPEC_OUTCOME || at->op == RF_SPEC_FIRST;
 }
 
 /* A place, if it is one: more may be asked of it than its number. */
@@ -166,6 +170,38 @@ static bool shape(compiler *c, const struct rf_spec_program *function, term *wor
 	return at == count;
 }
 
+/*
+ * A function without a meaning but the equation that its definition is, of these arguments; what
+ * it is of others, inside of it, is left open. Definitions end: see spec_let.c.
+ */
+static value recursive_value(compiler *c, node *at, const struct rf_spec_let *let)
+{
+	struct rf_spec_binding binding = {let, at->first, c->bound};
+	value result = {.range = any_number}, body;
+	struct rf_world *world = rf_spec_world(c);
+	term words[RF_WORLD_GIVEN_MAX];
+	uint32_t count = 0;
+	bool inside = c->unfolds;
+
+	for (node *arg = at->first; arg && count < RF_WORLD_GIVEN_MAX; arg = arg->next)
+		words[count++] = rf_spec_compile_number(c, arg).word;
+	if (!world || !rf_spec_compile_enter(c, at))
+		return rf_spec_unknown(c);
+	result.word = rf_term_apply(c->terms, rf_world_symbol(world, "recursive %s", let->name),
+				    words, count);
+	if (!inside) {
+		c->bound = &binding;
+		c->unfolds = true;
+		body = rf_spec_compile_number(c, let->formula);
+		c->unfolds = false;
+		c->bound = binding.outer;
+		rf_world_assume(world,
+				rf_term_binary(c->terms, RF_TERM_EQ, result.word, body.word));
+	}
+	c->depth--;
+	return result;
+}
+
 static value call_value(compiler *c, node *at)
 {
 	const struct rf_spec_let *let = rf_spec_let_named(c->spec, at->word, c->spec->let_count);
@@ -174,6 +210,8 @@ static value call_value(compiler *c, node *at)
 	struct rf_world *world = rf_spec_world(c);
 	uint32_t count = 0;
 
+	if (let && let->recursive)
+		return recursive_value(c, at, let);
 	if (let)
 		return defined_value(c, at, let);
 	for (node *arg = at->first; arg && count < RF_WORLD_GIVEN_MAX; arg = arg->next)
@@ -188,6 +226,22 @@ static value call_value(compiler *c, node *at)
 		return rf_spec_unknown(c);
 	return (value){.range = rf_spec_range_of_type(function->result),
 		       .word = rf_spec_extended(c->terms, result, function->result)};
+}
+
+/* As it was before the loop: a number at once, as the place is another then. */
+static value first_value(compiler *c, node *at)
+{
+	struct rf_state now = c->start;
+	value result;
+
+	if (!rf_spec_world(c))
+		return rf_spec_unknown(c);
+	if (!c->facts->first)
+		return rf_spec_nothing(c, at, "this is no loop");
+	c->start = *c->facts->first;
+	result = rf_spec_number_at(c, at->first, rf_spec_compile_place(c, at->first));
+	c->start = now;
+	return result;
 }
 
 value rf_spec_compile_place(compiler *c, node *at)
@@ -207,6 +261,10 @@ value rf_spec_compile_place(compiler *c, node *at)
 		result = rf_spec_field(c, at->first);
 		c->probes = before;
 		return result;
+	case RF_SPEC_OUTCOME:
+		return rf_spec_outcome(c, at);
+	case RF_SPEC_FIRST:
+		return first_value(c, at);
 	case RF_SPEC_WRITTEN:
 		return rf_spec_written(c, at);
 	case RF_SPEC_CONTAINER:
@@ -218,7 +276,7 @@ value rf_spec_compile_place(compiler *c, node *at)
 	case RF_SPEC_CURRENT:
 		if (!world)
 			return rf_spec_unknown(c);
-		result = (value){.range = {0, UINT64_MAX},
+		result = (value){.range = any_number,
 				 .word = rf_world_task(world),
 				 .id = rf_type_struct(world->object, "task_struct")};
 		return rf_spec_lacks(c, result.word) ? rf_spec_unknown(c) : result;

@@ -24,6 +24,7 @@ struct rf_spec_value rf_spec_typed(struct rf_spec_compiler *c, uint32_t type,
 
 /* spec_log.c: a WRITTEN, and what became of a field of an entry. */
 struct rf_spec_value rf_spec_written(struct rf_spec_compiler *c, const struct rf_spec_formula *at);
+struct rf_spec_value rf_spec_outcome(struct rf_spec_compiler *c, const struct rf_spec_formula *at);
 struct rf_spec_value rf_spec_logged(struct rf_spec_compiler *c, const struct rf_spec_formula *at,
 				    struct rf_spec_value place);
 

@@ -240,7 +240,7 @@ static node *parse_of_place(parser *p, enum rf_spec_op op, const char *wanted)
 	of = parse_place(p);
 	if (!of)
 		return NULL;
-	if (op == RF_SPEC_PROBE || op == RF_SPEC_WRITTEN
+	if (op == RF_SPEC_PROBE || op == RF_SPEC_WRITTEN || op == RF_SPEC_FIRST
 		    ? of->op != RF_SPEC_FIELD
 		    : of->op != RF_SPEC_ENTRY && of->op != RF_SPEC_NAME &&
 			      (op != RF_SPEC_WRITES || of->op != RF_SPEC_FIELD))
@@ -323,6 +323,10 @@ node *rf_spec_parse_primary(parser *p)
 		return parse_of_place(p, RF_SPEC_WRITES, "an entry, a map or a variable");
 	case RF_SPEC_T_WRITTEN:
 		return parse_of_place(p, RF_SPEC_WRITTEN, "a field of what was written");
+	case RF_SPEC_T_OUTCOME:
+		return parse_of_place(p, RF_SPEC_OUTCOME, "a map");
+	case RF_SPEC_T_FIRST:
+		return parse_of_place(p, RF_SPEC_FIRST, "a field");
 	case RF_SPEC_T_PROBE:
 		return parse_of_place(p, RF_SPEC_PROBE, "a field");
 	case RF_SPEC_T_CALLS:

@@ -100,6 +100,8 @@ static const bool *reach_of(struct rf_exec *exec, uint32_t number)
 				.depth = exec->depth};
 	struct rf_code code = rf_world_code(world, number);
 	struct rf_space *space = exec->space;
+	/* what is to be proved of it is of another proof */
+	const struct rf_term *assumed = world->assumed, *loops = world->loops;
 	struct rf_state state, start;
 	bool *reach;
 
@@ -112,6 +114,8 @@ static const bool *reach_of(struct rf_exec *exec, uint32_t number)
 	start = state;
 	if (rf_exec_run(&inner, &code, &state) < 0)
 		return NULL;
+	world->assumed = assumed;
+	world->loops = loops;
 	for (uint32_t i = 0; i < space->effect_count; i++)
 		reach[i] = state.effects[i]->op != RF_TERM_FALSE;
 	for (size_t i = 0; i < world->contracts[number]->param_count && i < 5; i++)

@@ -189,6 +189,11 @@ uint32_t rf_world_pieces(struct rf_world *world, uint32_t map, const struct rf_p
 	return pieces ? count : 0;
 }
 
+void rf_world_assume(struct rf_world *world, const struct rf_term *fact)
+{
+	world->assumed = rf_term_binary(world->space->terms, RF_TERM_BOTH, world->assumed, fact);
+}
+
 /* A section of variables is what the first of them that is declared is. */
 static enum rf_spec_trust trust_of(const struct rf_world *world, uint32_t number)
 {
@@ -279,6 +284,7 @@ int rf_world_make(struct rf_space *space, const struct rf_object_file *object,
 	if (!world->maps || !world->values || !world->functions || !world->logs || !world->trusts ||
 	    !world->contracts || !world->reach)
 		return -ENOMEM;
+	world->assumed = world->loops = rf_term_truth(space->terms, true);
 	space->effect_count = rf_world_rest(world) + 1;
 	space->ghost_count = space->effect_count +
 			     (spec ? (uint32_t)spec->function_count : 0) * (RF_WORLD_GIVEN_MAX + 1);

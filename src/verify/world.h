@@ -33,10 +33,12 @@ struct rf_world {
 	uint32_t *logs;		    /* of each map: the first ghost of its log; 0: none */
 	const struct rf_spec_program **contracts; /* of each function; NULL: none */
 	const bool *
-		*reach;	  /* of each function: the effects that it may have; NULL: not known yet */
-	size_t arg_count; /* that the program is given by the kernel, as far as is known */
-	uint32_t *maps;	  /* the object that stands for each map */
-	uint32_t *values; /* and for what is in it */
+		*reach; /* of each function: the effects that it may have; NULL: not known yet */
+	const struct rf_term *assumed; /* true: definitions, and what is proved of loops */
+	const struct rf_term *loops;   /* what must be proved of loops for that */
+	size_t arg_count;    /* that the program is given by the kernel, as far as is known */
+	uint32_t *maps;	     /* the object that stands for each map */
+	uint32_t *values;    /* and for what is in it */
 	uint32_t *functions; /* and for each function, as a callback */
 };
 
@@ -95,6 +97,9 @@ uint32_t rf_world_entry(struct rf_world *world, uint32_t map, const struct rf_te
 
 /** The numbers that a value of the map is made of; 0: not known, or too many. */
 uint32_t rf_world_pieces(struct rf_world *world, uint32_t map, const struct rf_piece **ret_pieces);
+
+/** The truth value is taken for true in all that is proved of the program. */
+void rf_world_assume(struct rf_world *world, const struct rf_term *fact);
 
 /** What a declared function returns when it is given these numbers, after `calls` calls. */
 const struct rf_term *rf_world_result(struct rf_world *world,

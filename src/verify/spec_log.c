@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* What a program writes to maps and variables, as rules ask for it. */
+#include "verify/spec_place.h"
+#include "verify/type.h"
+#include "verify/world.h"
+
+typedef const struct rf_spec_formula node;
+typedef const struct rf_term *term;
+typedef struct rf_spec_compiler compiler;
+typedef struct rf_spec_value value;
+
+/* The map that a field is of, as it was written. */
+static value log_of(compiler *c, node *at)
+{
+	value base = rf_spec_compile_place(c, at);
+	struct rf_world *world = rf_spec_world(c);
+
+	if (!world || base.kind != RF_SPEC_V_MAP)
+		return base;
+	base.kind = RF_SPEC_V_LOG;
+	base.id = world->object->maps[base.map].value_type_id;
+	return base;
+}
+
+static value field_of(compiler *c, node *at)
+{
+	struct rf_world *world = rf_spec_world(c);
+	value base = at->op == RF_SPEC_FIELD ? field_of(c, at->first) : log_of(c, at);
+	uint32_t offset;
+
+	if (!world || base.unknown || at->op != RF_SPEC_FIELD)
+		return base;
+	if ((base.kind != RF_SPEC_V_LOG && base.kind != RF_SPEC_V_MEMORY) ||
+	    !rf_type_member(world->object, base.id, at->word, &offset, &base.id))
+		return rf_spec_nothing(c, at, "there is no '%s' that is written", at->word);
+	base.target.offset += offset;
+	return base;
+}
+
+/* The ghost that counts how often these bytes of a variable were written; 0: never. */
+static uint32_t variable_ghost(compiler *c, value place)
+{
+	struct rf_world *world = rf_spec_world(c);
+	const struct rf_written *written = world->space->memories[place.target.object].written;
+	uint64_t from = place.target.offset, to = from + rf_type_size(world->object, place.id);
+
+	for (uint32_t i = 0; written && i < written->count; i++)
+		if (written->from[i] == from && written->to[i] == to)
+			return written->ghost + 2 * i;
+	return 0;
+}
+
+value rf_spec_written(compiler *c, node *at)
+{
+	struct rf_world *world = rf_spec_world(c);
+	value place = field_of(c, at->first);
+	uint32_t ghost;
+
+	if (!world || place.unknown)
+		return rf_spec_unknown(c);
+	if (place.kind == RF_SPEC_V_LOG)
+		return rf_spec_logged(c, at, place);
+	if (place.kind != RF_SPEC_V_MEMORY || !world->space->memories[place.target.object].written)
+		return rf_spec_nothing(c, at, "this is no field of a map or variable");
+	ghost = variable_ghost(c, place);
+	return rf_spec_typed(c, place.id,
+			     ghost ? c->facts->ghosts[ghost + 1] : rf_term_word(c->terms, 0));
+}
+
+value rf_spec_outcome(compiler *c, node *at)
+{
+	value base = rf_spec_compile_place(c, at->first);
+	struct rf_world *world = rf_spec_world(c);
+
+	if (!world)
+		return rf_spec_unknown(c);
+	if (base.kind != RF_SPEC_V_MAP || !world->logs[base.map])
+		return rf_spec_nothing(c, at, "this is no map that something is said of");
+	return (value){.range = {0, UINT64_MAX},
+		       .word = c->facts->ghosts[world->logs[base.map] + RF_LOG_OUTCOME]};
+}
+
+value rf_spec_logged(compiler *c, node *at, value place)
+{
+	struct rf_world *world = rf_spec_world(c);
+	const struct rf_piece *pieces;
+	uint32_t count = rf_world_pieces(world, place.map, &pieces), log = world->logs[place.map];
+
+	if (!log)
+		return rf_spec_nothing(c, at, "nothing is said of whether it stays");
+	for (uint32_t i = 0; i < count && RF_LOG_PIECES + i < RF_LOG_SIZE; i++)
+		if (pieces[i].offset == place.target.offset)
+			return rf_spec_typed(c, place.id,
+					     c->facts->ghosts[log + RF_LOG_PIECES + i]);
+	return rf_spec_nothing(c, at, "this is no number");
+}
+
+static term equal(compiler *c, term a, term b)
+{
+	return rf_term_binary(c->terms, RF_TERM_EQ, a, b);
+}
+
+/* That the count is 1, or is not 0. */
+static term counted(compiler *c, node *at, term count)
+{
+	term number = rf_term_word(c->terms, at->number);
+
+	if (at->number)
+		return equal(c, count, number);
+	return rf_term_unary(c->terms, RF_TERM_NOT, equal(c, count, number));
+}
+
+/* An entry: with those keys, the last time. */
+static term writes_entry(compiler *c, node *at)
+{
+	node *entry = at->first;
+	value base = rf_spec_compile_place(c, entry->first);
+	struct rf_world *world = rf_spec_world(c);
+	term keys[RF_WORLD_GIVEN_MAX], is;
+	uint32_t count, log;
+
+	if (!world || base.kind != RF_SPEC_V_MAP || !world->logs[base.map])
+		return rf_spec_nothing(c, at, "this is no map that something is said of").exists;
+	count = rf_spec_keys(c, entry, base.map, keys);
+	log = world->logs[base.map];
+	is = counted(c, at, c->facts->ghosts[log]);
+	for (uint32_t i = 0; i < count; i++)
+		is = rf_term_binary(c->terms, RF_TERM_BOTH, is,
+				    equal(c, c->facts->ghosts[log + RF_LOG_KEYS + i], keys[i]));
+	return is;
+}
+
+term rf_spec_compile_writes(compiler *c, node *at)
+{
+	struct rf_world *world = rf_spec_world(c);
+	value place;
+	uint32_t ghost;
+
+	if (!world)
+		return rf_spec_unknown(c).exists;
+	if (at->first->op == RF_SPEC_ENTRY)
+		return writes_entry(c, at);
+	place = field_of(c, at->first);
+	if (place.unknown)
+		return place.exists;
+	if (place.kind == RF_SPEC_V_LOG && at->first->op != RF_SPEC_FIELD && world->logs[place.map])
+		return counted(c, at, c->facts->ghosts[world->logs[place.map]]);
+	if (place.kind != RF_SPEC_V_MEMORY)
+		return rf_spec_nothing(c, at,
+				       "this is no map or variable that something is said of")
+			.exists;
+	ghost = variable_ghost(c, place);
+	return counted(c, at, ghost ? c->facts->ghosts[ghost] : rf_term_word(c->terms, 0));
+}
