@@ -81,7 +81,7 @@ static __always_inline void ancestors_of(struct task_struct *task, struct rf_eve
 	bpf_loop(RF_ANCESTORS, copy_ancestor, &ancestry, 0);
 }
 
-static __always_inline void exe_of(struct task_struct *task, struct rf_event *event)
+static __noinline void exe_of(struct task_struct *task, struct rf_event *event)
 {
 	struct mm_struct *mm = task->mm;
 	struct file *exe = mm ? mm->exe_file : NULL;

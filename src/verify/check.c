@@ -118,6 +118,27 @@ static const struct rf_term *const *all_ghosts(struct work *work)
 	return ghosts;
 }
 
+/* The rule of programs that return something else, do everything, both, or nothing. */
+static const struct rf_term *control(struct work *work, const struct rf_spec_rule *rule,
+				     const struct rf_spec_program *program,
+				     const struct rf_spec_facts *facts,
+				     const struct rf_spec_facts *other)
+{
+	struct rf_terms *terms = work->space.terms;
+	struct rf_spec_facts returns = *facts, does = *other, rests = *facts;
+	const struct rf_term *all = rf_spec_claim(terms, rule, program, other);
+
+	returns.result = other->result;
+	does.result = facts->result;
+	rests.effects = work->program.start.effects;
+	rests.ghosts = work->program.start.ghosts;
+	all = rf_term_binary(terms, RF_TERM_BOTH, all,
+			     rf_spec_claim(terms, rule, program, &returns));
+	all = rf_term_binary(terms, RF_TERM_BOTH, all, rf_spec_claim(terms, rule, program, &does));
+	return rf_term_binary(terms, RF_TERM_BOTH, all,
+			      rf_spec_claim(terms, rule, program, &rests));
+}
+
 static int add_rules(struct work *work, const struct rf_spec *spec)
 {
 	const struct rf_object_function *function = work->program.function;
@@ -158,7 +179,7 @@ static int add_rules(struct work *work, const struct rf_spec *spec)
 			return r;
 		rf_spec_english(rule, english, sizeof(english));
 		r = add_row(work, &like, english, rf_spec_claim(terms, rule, program, &facts),
-			    rf_spec_claim(terms, rule, program, &other));
+			    control(work, rule, program, &facts, &other));
 	}
 	if (r >= 0 && !work->goal_count && !program->function)
 		return rf_error_set(work->error, -ENOENT, "%s: no rule is for this program",

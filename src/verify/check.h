@@ -5,9 +5,9 @@
  * an exit, that no pointer is used that may be NULL, and, where something is said of a loop, that
  * it is so.
  *
- * Each rule is asked about a second time, of a program that returns something else and does
- * everything. That must be refuted: a rule that it does not break says nothing, and a prover
- * that does not see it proves nothing.
+ * Each rule is asked about a second time, of programs that return something else, do
+ * everything, both, or nothing. That must be refuted: a rule that it does not break says nothing,
+ * and a prover that does not see it proves nothing.
  */
 #ifndef RF_VERIFY_CHECK_H
 #define RF_VERIFY_CHECK_H

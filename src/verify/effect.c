@@ -85,27 +85,11 @@ int rf_state_change(struct rf_space *space, struct rf_state *state, uint32_t eff
 	return r < 0 ? r : next_version(space, state, effect);
 }
 
-/* The most that the word can be, as far as it can be seen. */
-static uint64_t most(term word)
-{
-	uint64_t a, b;
-
-	if (!word)
-		return 0;
-	if (word->op == RF_TERM_WORD)
-		return word->value;
-	if (word->op != RF_TERM_AND)
-		return UINT64_MAX;
-	a = most(word->args[0]);
-	b = most(word->args[1]);
-	return a < b ? a : b;
-}
-
 /* Where the bytes may be. False: anywhere. */
 static bool range_of(const struct rf_target *target, uint64_t bytes, uint32_t size,
 		     uint64_t *ret_from, uint64_t *ret_to)
 {
-	uint64_t further = most(target->index);
+	uint64_t further = target->index ? rf_term_most(target->index) : 0;
 
 	*ret_from = target->offset + bytes;
 	if (*ret_from > UINT32_MAX || further > UINT32_MAX)
@@ -146,24 +130,38 @@ int rf_state_log_piece(struct rf_space *space, struct rf_state *state, uint32_t 
 	return haunt_where(space, state, log + RF_LOG_PIECES + piece, guard, word);
 }
 
+static term part_of(struct rf_space *space, term word, uint64_t skip, uint32_t size)
+{
+	struct rf_terms *terms = space->terms;
+
+	if (skip)
+		word = rf_term_binary(terms, RF_TERM_LSHR, word, rf_term_word(terms, 8 * skip));
+	if (size == 8)
+		return word;
+	return rf_term_binary(terms, RF_TERM_AND, word,
+			      rf_term_word(terms, (1ULL << 8 * size) - 1));
+}
+
 /* Pieces that are written whole become what is written, others anything. */
 static int log_store(struct rf_space *space, struct rf_state *state, const struct rf_target *target,
-		     uint64_t from, uint32_t size, const struct rf_value *value)
+		     uint64_t bytes, uint32_t size, const struct rf_value *value)
 {
 	const struct rf_memory *memory = &space->memories[target->object];
-	int r = rf_state_log(space, state, memory->log, target->guard, memory->keys,
-			     memory->key_count);
+	uint64_t from = 0, to = 0;
+	bool anywhere = !range_of(target, bytes, size, &from, &to);
+	int r = memory->record ? 0
+			       : rf_state_log(space, state, memory->log, target->guard,
+					      memory->keys, memory->key_count);
 
 	for (uint32_t i = 0; r >= 0 && i < memory->piece_count; i++) {
 		const struct rf_piece *piece = &memory->pieces[i];
 		struct rf_value any = rf_value_fresh(space, piece->size);
 
-		if (!target->index &&
-		    (piece->offset >= from + size || piece->offset + piece->size <= from))
+		if (!anywhere && (piece->offset >= to || piece->offset + piece->size <= from))
 			continue;
-		if (!target->index && value->kind == RF_VALUE_WORD && piece->offset == from &&
-		    piece->size == size)
-			any = *value;
+		if (!target->index && value->kind == RF_VALUE_WORD && piece->offset >= from &&
+		    piece->offset + piece->size <= to)
+			any.word = part_of(space, value->word, piece->offset - from, piece->size);
 		r = rf_state_log_piece(space, state, memory->log, target->guard, i, any.word);
 	}
 	return r;
@@ -179,7 +177,7 @@ int rf_state_publish(struct rf_space *space, struct rf_state *state, const struc
 	int r = rf_state_affect(space, state, memory->effect, target->guard);
 
 	if (r >= 0 && memory->log)
-		r = log_store(space, state, target, target->offset + bytes, size, value);
+		r = log_store(space, state, target, bytes, size, value);
 	if (r < 0)
 		return r;
 	if (!written || !range_of(target, bytes, size, &from, &to))
@@ -261,15 +259,11 @@ static struct rf_value observe_part(struct rf_space *space, const struct rf_stat
 				    const struct rf_target *target, const struct rf_piece *piece,
 				    uint64_t skip, uint32_t size)
 {
-	struct rf_terms *terms = space->terms;
 	struct rf_value value =
 		observe_piece(space, state, target, piece->offset - target->offset, piece->size);
 
-	if (value.kind == RF_VALUE_NONE || (!skip && size == piece->size))
-		return value;
-	value.word = rf_term_binary(terms, RF_TERM_LSHR, value.word, rf_term_word(terms, 8 * skip));
-	value.word = rf_term_binary(terms, RF_TERM_AND, value.word,
-				    rf_term_word(terms, (1ULL << 8 * size) - 1));
+	if (value.kind != RF_VALUE_NONE && (skip || size != piece->size))
+		value.word = part_of(space, value.word, skip, size);
 	return value;
 }
 

@@ -267,6 +267,20 @@ static int go_round(struct loop *loop)
 	return r;
 }
 
+/* The number of a call: as many bits as it can have. */
+static const struct rf_term *some_call(struct rf_space *space, const struct rf_value *count)
+{
+	const struct rf_term *any = rf_value_fresh(space, 8).word;
+	uint64_t most, mask = 1;
+
+	if (!any || count->kind != RF_VALUE_WORD || !rf_term_is_word(count->word, &most) ||
+	    most > UINT32_MAX)
+		return any;
+	while (mask < most)
+		mask *= 2;
+	return rf_term_binary(space->terms, RF_TERM_AND, any, rf_term_word(space->terms, mask - 1));
+}
+
 int rf_world_loop(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		  struct rf_state *state)
 {
@@ -278,7 +292,7 @@ int rf_world_loop(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		.code = code,
 		.slot = slot,
 		.state = state,
-		.i = rf_value_fresh(space, 8).word,
+		.i = some_call(space, &state->registers[1]),
 		.kept = {.cells = rf_arena_alloc(space->arena, state->cell_count + 1),
 			 .ghosts = rf_arena_alloc(space->arena, space->ghost_count + 1)},
 	};

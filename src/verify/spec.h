@@ -120,6 +120,7 @@ enum rf_spec_trust {
 struct rf_spec_trusted {
 	const char *name; /* "vaults"; "struct cred"; "struct dentry.d_inode" */
 	enum rf_spec_trust trust;
+	const char *structure; /* what the records of a ring buffer are, by name; or NULL */
 	unsigned int line;
 };
 

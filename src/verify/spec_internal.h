@@ -21,6 +21,7 @@ enum rf_spec_token_kind {
 	RF_SPEC_T_LET,
 	RF_SPEC_T_RECURSIVE,
 	RF_SPEC_T_LOOP,
+	RF_SPEC_T_RECORD,
 	RF_SPEC_T_RULE, /* the last that begins something */
 	RF_SPEC_T_FOR,
 	RF_SPEC_T_RESULT,

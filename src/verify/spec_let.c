@@ -39,7 +39,8 @@ void rf_spec_parse_trust(parser *p)
 {
 	struct rf_spec_book *book = p->book;
 	struct rf_spec_trusted trusted = {
-		.trust = p->token.kind == RF_SPEC_T_STABLE ? RF_SPEC_STABLE : RF_SPEC_VOLATILE};
+		.trust = p->token.kind == RF_SPEC_T_VOLATILE ? RF_SPEC_VOLATILE : RF_SPEC_STABLE};
+	bool record = p->token.kind == RF_SPEC_T_RECORD;
 	struct rf_place place;
 
 	rf_spec_advance(p);
@@ -49,6 +50,14 @@ void rf_spec_parse_trust(parser *p)
 		trusted.name = rf_spec_parse_thing(p);
 		if (!trusted.name)
 			return;
+		if (record) {
+			if (!rf_spec_expect(p, RF_SPEC_T_COLON) ||
+			    !rf_spec_expect(p, RF_SPEC_T_STRUCT))
+				return;
+			trusted.structure = rf_spec_parse_name(p, "the name of a struct");
+			if (!trusted.structure)
+				return;
+		}
 		if (rf_spec_is_trusted(&book->spec, trusted.name))
 			rf_diag_error(p->lexer.diag, &place, "of '%s' this was said already",
 				      trusted.name);

@@ -16,6 +16,7 @@ const char *const rf_spec_token_texts[RF_SPEC_T_MAX_] = {
 	[RF_SPEC_T_LET] = "let",
 	[RF_SPEC_T_RECURSIVE] = "recursive",
 	[RF_SPEC_T_LOOP] = "loop",
+	[RF_SPEC_T_RECORD] = "record",
 	[RF_SPEC_T_RULE] = "rule",
 	[RF_SPEC_T_FOR] = "for",
 	[RF_SPEC_T_RESULT] = "result",

@@ -18,18 +18,37 @@ static value log_of(compiler *c, node *at)
 	if (!world || base.kind != RF_SPEC_V_MAP)
 		return base;
 	base.kind = RF_SPEC_V_LOG;
-	base.id = world->object->maps[base.map].value_type_id;
+	base.id = rf_world_value_type(world, base.map);
+	return base;
+}
+
+static value field_of(compiler *c, node *at);
+
+/* One of an array, by a number that is known. */
+static value element_of(compiler *c, node *at, value base)
+{
+	struct rf_world *world = rf_spec_world(c);
+	value index = rf_spec_compile_number(c, at->first->next);
+	uint32_t size;
+
+	if (index.unknown || index.range.low != index.range.high || at->first->next->next ||
+	    !rf_type_element(world->object, base.id, &base.id, &size))
+		return rf_spec_nothing(c, at, "this is no array, or which one is no number");
+	base.target.offset += (uint64_t)index.range.low * size;
 	return base;
 }
 
 static value field_of(compiler *c, node *at)
 {
 	struct rf_world *world = rf_spec_world(c);
-	value base = at->op == RF_SPEC_FIELD ? field_of(c, at->first) : log_of(c, at);
+	bool field = at->op == RF_SPEC_FIELD, element = at->op == RF_SPEC_ENTRY;
+	value base = field || element ? field_of(c, at->first) : log_of(c, at);
 	uint32_t offset;
 
-	if (!world || base.unknown || at->op != RF_SPEC_FIELD)
+	if (!world || base.unknown || (!field && !element))
 		return base;
+	if (element)
+		return element_of(c, at, base);
 	if ((base.kind != RF_SPEC_V_LOG && base.kind != RF_SPEC_V_MEMORY) ||
 	    !rf_type_member(world->object, base.id, at->word, &offset, &base.id))
 		return rf_spec_nothing(c, at, "there is no '%s' that is written", at->word);

@@ -327,7 +327,8 @@ int rf_spec_parse(struct rf_spec_book *book, const char *text, size_t size, stru
 			parse_program(&p);
 		else if (rule)
 			parse_rule(&p);
-		else if (p.token.kind == RF_SPEC_T_STABLE || p.token.kind == RF_SPEC_T_VOLATILE)
+		else if (p.token.kind == RF_SPEC_T_STABLE || p.token.kind == RF_SPEC_T_VOLATILE ||
+			 p.token.kind == RF_SPEC_T_RECORD)
 			rf_spec_parse_trust(&p);
 		else if (p.token.kind == RF_SPEC_T_LET || p.token.kind == RF_SPEC_T_RECURSIVE)
 			rf_spec_parse_let(&p);

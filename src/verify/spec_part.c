@@ -213,12 +213,13 @@ value rf_spec_entry(compiler *c, node *at)
 	    at->first->next->next || !rf_type_element(world->object, base.id, &base.id, &size))
 		return rf_spec_nothing(c, at, "this is no map or array");
 	index = rf_spec_compile_number(c, at->first->next);
-	if (base.kind == RF_SPEC_V_GIVEN) {
-		if (index.range.low != index.range.high)
-			return rf_spec_nothing(c, at, "which one must be a number here");
+	if (!index.unknown && index.range.low == index.range.high) {
 		base.offset += (uint32_t)index.range.low * size;
+		base.target.offset += (uint64_t)index.range.low * size;
 		return base;
 	}
+	if (base.kind == RF_SPEC_V_GIVEN)
+		return rf_spec_nothing(c, at, "which one must be a number here");
 	moved = rf_term_binary(c->terms, RF_TERM_MUL, index.word, rf_term_word(c->terms, size));
 	base.target.index =
 		base.target.index ? rf_term_binary(c->terms, RF_TERM_ADD, base.target.index, moved)

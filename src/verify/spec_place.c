@@ -120,13 +120,16 @@ static value name_value(compiler *c, node *at)
 	const struct rf_spec_let *let = rf_spec_let_named(c->spec, at->word, c->spec->let_count);
 	const struct rf_spec_program *function;
 	const struct rf_spec_binding *inner = c->bound;
+	bool probes = c->probes;
 	value result;
 	int i;
 
 	if (bound) { /* it is meant where the definition is used */
 		c->bound = inner->outer;
+		c->probes = false;
 		result = compile_any(c, bound);
 		c->bound = inner;
+		c->probes = probes;
 		return result;
 	}
 	i = c->bound ? -1 : rf_spec_param(c->program, at->word);

@@ -241,7 +241,7 @@ static node *parse_of_place(parser *p, enum rf_spec_op op, const char *wanted)
 	if (!of)
 		return NULL;
 	if (op == RF_SPEC_PROBE || op == RF_SPEC_WRITTEN || op == RF_SPEC_FIRST
-		    ? of->op != RF_SPEC_FIELD
+		    ? of->op != RF_SPEC_FIELD && of->op != RF_SPEC_ENTRY
 		    : of->op != RF_SPEC_ENTRY && of->op != RF_SPEC_NAME &&
 			      (op != RF_SPEC_WRITES || of->op != RF_SPEC_FIELD))
 		rf_diag_error(p->lexer.diag, &place, "%s is wanted here", wanted);

@@ -101,19 +101,14 @@ static struct rf_value part_of_cell(struct rf_space *space, const struct rf_cell
 	return part_of(space, &cell->value, offset - cell->offset, size);
 }
 
-/* What the bytes are that were never written: an input of that name, or nothing. */
-static struct rf_value first_content(struct rf_space *space, uint32_t object, uint32_t offset,
-				     uint32_t size)
+static struct rf_value input_of(struct rf_space *space, uint32_t object, uint32_t offset,
+				uint32_t size)
 {
-	const struct rf_memory *memory = &space->memories[object];
 	char name[256];
 	char *kept;
-	int length;
+	int length = snprintf(name, sizeof(name), "%s_%" PRIu32 "_%" PRIu32,
+			      space->memories[object].name, offset, size);
 
-	if (memory->unset)
-		return none();
-	length =
-		snprintf(name, sizeof(name), "%s_%" PRIu32 "_%" PRIu32, memory->name, offset, size);
 	kept = length < (int)sizeof(name) ? rf_arena_string(space->arena, name, (size_t)length)
 					  : NULL;
 	if (!kept)
@@ -122,12 +117,6 @@ static struct rf_value first_content(struct rf_space *space, uint32_t object, ui
 		       &(struct rf_value){.kind = RF_VALUE_WORD,
 					  .word = rf_term_input(space->terms, kept)},
 		       0, size);
-}
-
-static bool outside(const struct rf_space *space, uint32_t object, uint64_t offset, uint32_t size)
-{
-	return offset > space->memories[object].size ||
-	       size > space->memories[object].size - offset;
 }
 
 /* The value so far, with a piece of `size` bytes put on top of `below` bytes. */
@@ -141,6 +130,53 @@ static struct rf_value put_together(struct rf_space *space, const struct rf_valu
 		return none();
 	above = rf_term_binary(terms, RF_TERM_SHL, piece->word, rf_term_word(terms, 8 * below));
 	return rf_value_word(rf_term_binary(terms, RF_TERM_OR, value->word, above));
+}
+
+/* Bytes that begin with a piece, by the pieces; NONE where they do not. */
+static struct rf_value pieces_of(struct rf_space *space, uint32_t object, uint32_t offset,
+				 uint32_t size)
+{
+	const struct rf_memory *memory = &space->memories[object];
+	struct rf_value value = rf_value_word(rf_term_word(space->terms, 0)), input;
+	uint32_t at = offset, end = offset + size;
+
+	for (uint32_t i = 0; i < memory->piece_count && at < end; i++) {
+		const struct rf_piece *piece = &memory->pieces[i];
+		uint32_t left = end - at < piece->size ? end - at : piece->size;
+
+		if (piece->offset != at)
+			continue;
+		input = input_of(space, object, at, piece->size);
+		input = part_of(space, &input, 0, left);
+		value = put_together(space, &value, at - offset, &input);
+		at += left;
+	}
+	return at == end ? value : none();
+}
+
+/* What the bytes are that were never written: inputs of their names, or nothing. */
+static struct rf_value first_content(struct rf_space *space, uint32_t object, uint32_t offset,
+				     uint32_t size)
+{
+	const struct rf_memory *memory = &space->memories[object];
+	struct rf_value value;
+
+	if (memory->unset)
+		return none();
+	if (memory->bytes) {
+		uint64_t word = 0;
+
+		memcpy(&word, memory->bytes + offset, size);
+		return rf_value_word(rf_term_word(space->terms, word));
+	}
+	value = pieces_of(space, object, offset, size);
+	return value.kind == RF_VALUE_NONE ? input_of(space, object, offset, size) : value;
+}
+
+static bool outside(const struct rf_space *space, uint32_t object, uint64_t offset, uint32_t size)
+{
+	return offset > space->memories[object].size ||
+	       size > space->memories[object].size - offset;
 }
 
 /* The next piece of the bytes: of one cell, or of none. */

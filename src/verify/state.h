@@ -63,10 +63,11 @@ struct rf_written {
 
 /* One kind of memory, as long as the analysis. */
 struct rf_memory {
-	const char *name; /* letters, digits and _; inputs are called NAME_OFFSET_SIZE */
-	uint32_t size;	  /* bytes */
-	bool unset;	  /* holds nothing to begin with; else anything, and it stays */
-	bool constant;	  /* cannot be written */
+	const char *name;     /* letters, digits and _; inputs are called NAME_OFFSET_SIZE */
+	uint32_t size;	      /* bytes */
+	bool unset;	      /* holds nothing to begin with; else anything, and it stays */
+	bool constant;	      /* cannot be written */
+	const uint8_t *bytes; /* what it holds, where that is known; or NULL */
 	/* Others see it: a write is an effect. */
 	bool shared;
 	uint32_t effect; /* which one a write is */
@@ -86,6 +87,7 @@ struct rf_memory {
 	/* Ghosts: how often an entry of the map was written, its keys the last time, and what each
 	 * piece became. 0: none. */
 	uint32_t log;
+	bool record; /* nobody sees it before it is given away, which is what counts */
 };
 
 /* What all states have in common. */
@@ -149,7 +151,7 @@ enum rf_log_place {
 	RF_LOG_OUTCOME,
 	RF_LOG_KEYS,
 	RF_LOG_PIECES = RF_LOG_KEYS + 12,
-	RF_LOG_SIZE = RF_LOG_PIECES + 16,
+	RF_LOG_SIZE = RF_LOG_PIECES + 32,
 };
 
 /** An entry with these keys was written, where the guard holds. Returns 0 or -ENOMEM. */

@@ -213,9 +213,14 @@ static int give_struct(struct rf_world *world, const struct rf_spec_param *param
 		       struct rf_value *ret_value)
 {
 	uint32_t id = rf_type_struct(world->object, param->structure), object;
+	struct rf_type_leaf leaves[RF_WORLD_GIVEN_MAX];
+	struct rf_piece *pieces =
+		rf_arena_alloc(world->space->arena, RF_WORLD_GIVEN_MAX * sizeof(*pieces));
 	struct rf_memory memory = {
 		.name = rf_world_symbol(world, "given %s", param->name),
 		.size = id ? rf_type_size(world->object, id) : 0,
+		.pieces = pieces,
+		.piece_count = rf_type_leaves(world->object, id, leaves, RF_WORLD_GIVEN_MAX),
 	};
 	const char *there = rf_world_symbol(world, "is there %s", param->name);
 	const struct rf_term *exists;
@@ -223,6 +228,10 @@ static int give_struct(struct rf_world *world, const struct rf_spec_param *param
 
 	if (!memory.size)
 		return -EINVAL;
+	if (!pieces)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < memory.piece_count; i++)
+		pieces[i] = (struct rf_piece){leaves[i].offset, leaves[i].size};
 	object = memory.name && there ? rf_space_add(world->space, &memory) : UINT32_MAX;
 	if (object == UINT32_MAX)
 		return -ENOMEM;

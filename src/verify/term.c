@@ -173,3 +173,27 @@ const struct rf_term *rf_term_apply(struct rf_terms *terms, const char *name,
 	}
 	return rf_term_intern(terms, &like);
 }
+
+uint64_t rf_term_most(const struct rf_term *word)
+{
+	uint64_t a, b;
+
+	if (word->op == RF_TERM_WORD)
+		return word->value;
+	if (word->op == RF_TERM_IF) {
+		a = rf_term_most(word->args[1]);
+		b = rf_term_most(word->args[2]);
+		return a > b ? a : b;
+	}
+	if (word->op != RF_TERM_AND && word->op != RF_TERM_MUL && word->op != RF_TERM_SHL)
+		return UINT64_MAX;
+	a = rf_term_most(word->args[0]);
+	b = rf_term_most(word->args[1]);
+	if (word->op == RF_TERM_AND)
+		return a < b ? a : b;
+	if (word->op == RF_TERM_SHL && word->args[1]->op == RF_TERM_WORD && b < 32)
+		b = 1ULL << b;
+	else if (word->op == RF_TERM_SHL)
+		return UINT64_MAX;
+	return a > UINT32_MAX || b > UINT32_MAX ? UINT64_MAX : a * b;
+}

@@ -106,6 +106,9 @@ bool rf_term_is_word(const struct rf_term *term, uint64_t *ret_value);
  */
 uint64_t rf_term_compute(enum rf_term_op op, uint64_t a, uint64_t b);
 
+/** The most that the word can be, as far as its last operations show it. */
+uint64_t rf_term_most(const struct rf_term *term);
+
 /* What inputs and functions are: numbers. */
 struct rf_assignment {
 	uint64_t (*input)(const char *name, void *context);

@@ -172,7 +172,8 @@ bool rf_type_has_enumerator(object_file *object, const char *name)
 struct leaves {
 	struct rf_type_leaf *at;
 	uint32_t count, most;
-	bool odd; /* something is no number */
+	bool odd;	  /* something is no number, or too many */
+	uint32_t longest; /* array */
 };
 
 static void add_leaves(object_file *object, uint32_t id, uint32_t offset, struct leaves *leaves)
@@ -191,7 +192,7 @@ static void add_leaves(object_file *object, uint32_t id, uint32_t offset, struct
 		}
 		return;
 	}
-	if (btf_is_array(type) && btf_array(type)->nelems <= leaves->most) {
+	if (btf_is_array(type) && btf_array(type)->nelems <= leaves->longest) {
 		for (uint32_t i = 0; i < btf_array(type)->nelems; i++)
 			add_leaves(object, btf_array(type)->type,
 				   offset + i * rf_type_size(object, btf_array(type)->type),
@@ -209,9 +210,19 @@ static void add_leaves(object_file *object, uint32_t id, uint32_t offset, struct
 uint32_t rf_type_leaves(object_file *object, uint32_t id, struct rf_type_leaf *ret_leaves,
 			uint32_t most)
 {
-	struct leaves leaves = {.at = ret_leaves, .most = most};
+	struct leaves leaves = {.at = ret_leaves, .most = most, .longest = most};
 
 	if (object->btf && id)
 		add_leaves(object, id, 0, &leaves);
 	return leaves.odd ? 0 : leaves.count;
+}
+
+uint32_t rf_type_head(object_file *object, uint32_t id, struct rf_type_leaf *ret_leaves,
+		      uint32_t most)
+{
+	struct leaves leaves = {.at = ret_leaves, .most = most, .longest = 8};
+
+	if (object->btf && id)
+		add_leaves(object, id, 0, &leaves);
+	return leaves.count;
 }

@@ -43,6 +43,10 @@ bool rf_type_variable(const struct rf_object_file *object, const char *name, uin
 /** Whether there is an enum with a value of that name. */
 bool rf_type_has_enumerator(const struct rf_object_file *object, const char *name);
 
+/** The numbers that a type begins with, up to an array of more than 8; at most `most`. */
+uint32_t rf_type_head(const struct rf_object_file *object, uint32_t id,
+		      struct rf_type_leaf *ret_leaves, uint32_t most);
+
 /**
  * All numbers in a type, in their order. Returns how many there are, or 0: more than `most`, or
  * what is no number (a float, a bit field, two in one place).

@@ -27,6 +27,10 @@ static uint32_t add_value(struct rf_space *space, const struct rf_object_map *ma
 	char name[32];
 	int length = snprintf(name, sizeof(name), "map%zu", number);
 
+	/* The compiler's own constants have no names by which to set them. */
+	if (constant && !map->value_type_id)
+		memory.bytes = map->data;
+
 	memory.name = rf_arena_string(space->arena, name, (size_t)length);
 	return memory.name ? rf_space_add(space, &memory) : UINT32_MAX;
 }
@@ -175,11 +179,24 @@ static int callee(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 
 #define PIECES_MAX 32
 
+uint32_t rf_world_value_type(const struct rf_world *world, uint32_t map)
+{
+	const struct rf_object_map *of = &world->object->maps[map];
+
+	for (size_t i = 0; world->spec && i < world->spec->trust_count; i++)
+		if (world->spec->trusts[i].structure &&
+		    strcmp(world->spec->trusts[i].name, of->name) == 0)
+			return rf_type_struct(world->object, world->spec->trusts[i].structure);
+	return of->value_type_id;
+}
+
 uint32_t rf_world_pieces(struct rf_world *world, uint32_t map, const struct rf_piece **ret_pieces)
 {
 	struct rf_type_leaf leaves[PIECES_MAX];
-	uint32_t count = rf_type_leaves(world->object, world->object->maps[map].value_type_id,
-					leaves, PIECES_MAX);
+	uint32_t id = rf_world_value_type(world, map);
+	bool record = id != world->object->maps[map].value_type_id;
+	uint32_t count = record ? rf_type_head(world->object, id, leaves, PIECES_MAX)
+				: rf_type_leaves(world->object, id, leaves, PIECES_MAX);
 	struct rf_piece *pieces =
 		rf_arena_alloc(world->space->arena, (count + 1) * sizeof(*pieces));
 

@@ -95,6 +95,9 @@ const struct rf_term *rf_world_has(struct rf_world *world, uint32_t map,
 uint32_t rf_world_entry(struct rf_world *world, uint32_t map, const struct rf_term *const *keys,
 			uint32_t count);
 
+/** The BTF type of what is in the map: of its values, or of the records that it is said to hold. */
+uint32_t rf_world_value_type(const struct rf_world *world, uint32_t map);
+
 /** The numbers that a value of the map is made of; 0: not known, or too many. */
 uint32_t rf_world_pieces(struct rf_world *world, uint32_t map, const struct rf_piece **ret_pieces);
 

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* Between contract.c, the table of helpers, and what they do: to maps, to records, to memory. */
+#ifndef RF_VERIFY_CONTRACT_H
+#define RF_VERIFY_CONTRACT_H
+
+#include "verify/world.h"
+
+/* A call of a helper, and the state that it changes. */
+struct rf_call {
+	struct rf_exec *exec;
+	const struct rf_code *code;
+	size_t slot;
+	struct rf_state *state;
+};
+
+static inline int rf_call_refuse(const struct rf_call *call, const char *what)
+{
+	return rf_exec_refuse(call->exec, call->code, call->slot, what);
+}
+
+static inline const struct rf_value *rf_call_arg(const struct rf_call *call, unsigned int number)
+{
+	return &call->state->registers[number];
+}
+
+static inline void rf_call_returns(const struct rf_call *call, struct rf_value value)
+{
+	call->state->registers[0] = value;
+}
+
+static inline struct rf_world *rf_call_world(const struct rf_call *call)
+{
+	return call->exec->world->context;
+}
+
+/* It returns anything, and does nothing. */
+static inline int rf_call_tells(const struct rf_call *call)
+{
+	rf_call_returns(call, rf_value_fresh(call->exec->space, 8));
+	return 0;
+}
+
+/* contract_map.c: of the map in r1, with the key in r2. */
+int rf_call_finds(const struct rf_call *call);
+int rf_call_finds_or_makes(const struct rf_call *call); /* with the flag in r4 */
+int rf_call_updates(const struct rf_call *call);
+int rf_call_deletes(const struct rf_call *call);
+
+/* contract_ring.c: a record of the ring in r1; the record in r1. */
+int rf_call_reserves(const struct rf_call *call);
+int rf_call_submits(const struct rf_call *call);
+
+/* contract_memory.c: r2 bytes at r1, from anywhere or from the address in r3; what stands in
+ * argument r2 at r3. */
+int rf_call_fills(const struct rf_call *call);
+int rf_call_probes(const struct rf_call *call);
+int rf_call_fills_argument(const struct rf_call *call);
+
+#endif

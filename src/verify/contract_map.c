@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* What helpers do to maps. */
+#include <errno.h>
+#include <linux/bpf.h>
+
+#include "verify/contract.h"
+#include "verify/type.h"
+
+/* The key as numbers: that in r2, or what it points to. 0: they are not known. */
+static uint32_t key_of(const struct rf_call *call, uint32_t map, const struct rf_term **ret_words)
+{
+	const struct rf_object_map *of = &rf_call_world(call)->object->maps[map];
+	const struct rf_value *key = rf_call_arg(call, 2);
+	struct rf_type_leaf leaves[RF_WORLD_GIVEN_MAX];
+	struct rf_value word;
+	uint32_t count;
+
+	if (key->kind == RF_VALUE_WORD) {
+		ret_words[0] = key->word;
+		return 1;
+	}
+	count = rf_type_leaves(rf_call_world(call)->object, of->key_type_id, leaves,
+			       RF_WORLD_GIVEN_MAX);
+	if (key->kind != RF_VALUE_POINTER || key->target_count != 1 || key->targets[0].index ||
+	    call->exec->space->memories[key->targets[0].object].shared)
+		return 0;
+	for (uint32_t i = 0; i < count; i++) {
+		if (rf_state_read(call->exec->space, call->state, key->targets[0].object,
+				  key->targets[0].offset + leaves[i].offset, leaves[i].size,
+				  &word) < 0 ||
+		    word.kind != RF_VALUE_WORD)
+			return 0;
+		ret_words[i] = word.word;
+	}
+	return count;
+}
+
+/* An element of an array whose size is known is always there. */
+static bool is_always(const struct rf_object_map *map, const struct rf_term *const *keys,
+		      uint32_t count)
+{
+	if (map->type != BPF_MAP_TYPE_ARRAY && map->type != BPF_MAP_TYPE_PERCPU_ARRAY)
+		return false;
+	return count == 1 && rf_term_most(keys[0]) < map->max_entries;
+}
+
+/* What is said to be stable or volatile, by its key; of the rest, something. */
+static int find(const struct rf_call *call, uint32_t map, struct rf_value *ret_value,
+		const struct rf_term **ret_exists)
+{
+	const struct rf_term *keys[RF_WORLD_GIVEN_MAX];
+	struct rf_space *space = call->exec->space;
+	struct rf_world *world = rf_call_world(call);
+	uint32_t object = world->values[map], count = 0;
+
+	*ret_exists = rf_world_maybe(space);
+	count = key_of(call, map, keys);
+	if (count && world->trusts[map] != RF_SPEC_ANY) {
+		object = rf_world_entry(world, map, keys, count);
+		*ret_exists = rf_world_has(world, map, keys, count, call->state->ghosts[map]);
+	}
+	if (is_always(&world->object->maps[map], keys, count))
+		*ret_exists = rf_term_truth(space->terms, true);
+	if (object == UINT32_MAX || !*ret_exists)
+		return -ENOMEM;
+	*ret_value = rf_value_pointer(space, object, 0);
+	return 0;
+}
+
+/* What the entry becomes: what the program has at r3, piece by piece. */
+static int log_value(const struct rf_call *call, uint32_t map)
+{
+	struct rf_space *space = call->exec->space;
+	const struct rf_value *from = rf_call_arg(call, 3);
+	const struct rf_piece *pieces;
+	uint32_t count = rf_world_pieces(rf_call_world(call), map, &pieces);
+	bool known = from->kind == RF_VALUE_POINTER && from->target_count == 1 &&
+		     !space->memories[from->targets[0].object].shared;
+	int r = 0;
+
+	for (uint32_t i = 0; r >= 0 && i < count; i++) {
+		struct rf_value value = rf_value_fresh(space, pieces[i].size);
+
+		if (known)
+			r = rf_state_read(space, call->state, from->targets[0].object,
+					  from->targets[0].offset + pieces[i].offset,
+					  pieces[i].size, &value);
+		if (r >= 0 && value.kind == RF_VALUE_WORD)
+			r = rf_state_log_piece(space, call->state, rf_call_world(call)->logs[map],
+					       rf_term_truth(space->terms, true), i, value.word);
+	}
+	return r == -ERANGE ? rf_call_refuse(call, "the bytes are not all inside") : r;
+}
+
+/* The map in r1 is changed, or that is tried: of what something is said of, by whatever is there
+ * already. */
+static int changes(const struct rf_call *call, bool updates)
+{
+	const struct rf_term *keys[RF_WORLD_GIVEN_MAX];
+	struct rf_space *space = call->exec->space;
+	int map = rf_world_map(rf_call_world(call), rf_call_arg(call, 1));
+	uint32_t log = map < 0 ? 0 : rf_call_world(call)->logs[map], count;
+	uint64_t flags = 0;
+	int r = 0;
+
+	if (map < 0)
+		return rf_call_refuse(call, "r1 is no map");
+	if (log) {
+		if (updates &&
+		    (rf_call_arg(call, 4)->kind != RF_VALUE_WORD ||
+		     !rf_term_is_word(rf_call_arg(call, 4)->word, &flags) || flags != BPF_ANY))
+			return rf_call_refuse(call, "the flags are not BPF_ANY");
+		count = key_of(call, (uint32_t)map, keys);
+		r = rf_state_log(space, call->state, log, rf_term_truth(space->terms, true), keys,
+				 count);
+		if (r >= 0 && updates)
+			r = log_value(call, (uint32_t)map);
+	}
+	if (r >= 0)
+		r = rf_state_change(space, call->state, (uint32_t)map);
+	r = r < 0 ? r : rf_call_tells(call);
+	if (r < 0 || !log)
+		return r;
+	return rf_state_haunt(space, call->state, log + RF_LOG_OUTCOME,
+			      call->state->registers[0].word);
+}
+
+int rf_call_updates(const struct rf_call *call)
+{
+	return changes(call, true);
+}
+
+int rf_call_deletes(const struct rf_call *call)
+{
+	return changes(call, false);
+}
+
+/* A value of the map in r1, or NULL. */
+int rf_call_finds(const struct rf_call *call)
+{
+	int map = rf_world_map(rf_call_world(call), rf_call_arg(call, 1));
+	const struct rf_term *exists;
+	struct rf_value value;
+	int r;
+
+	if (map < 0)
+		return rf_call_refuse(call, "r1 is no map");
+	r = find(call, (uint32_t)map, &value, &exists);
+	if (r >= 0)
+		rf_call_returns(call, rf_value_guarded(call->exec->space, &value, exists));
+	return r;
+}
+
+/* It is made, of zeroes, where there was none; or there is no memory for it. */
+static int makes(const struct rf_call *call, uint32_t map)
+{
+	struct rf_space *space = call->exec->space;
+	struct rf_terms *terms = space->terms;
+	const struct rf_term *exists, *made, *before = call->state->ghosts[map], *since;
+	struct rf_value found, fresh;
+	struct rf_memory memory;
+	uint32_t object;
+	int r = find(call, map, &found, &exists);
+
+	if (r < 0)
+		return r;
+	made = rf_term_binary(terms, RF_TERM_BOTH, rf_term_unary(terms, RF_TERM_NOT, exists),
+			      rf_world_maybe(space));
+	since = rf_term_binary(terms, RF_TERM_ADD, before, rf_term_word(terms, 1));
+	memory = space->memories[found.targets[0].object];
+	memory.since = since;
+	object = rf_space_add(space, &memory);
+	if (object == UINT32_MAX)
+		return -ENOMEM;
+	fresh = rf_value_pointer(space, object, 0);
+	fresh = rf_value_guarded(space, &fresh, made);
+	rf_call_returns(call, rf_value_choice(space, exists, &found, &fresh));
+	r = rf_state_affect(space, call->state, map, made);
+	return r < 0 ? r
+		     : rf_state_haunt(space, call->state, map,
+				      rf_term_if(terms, made, since, before));
+}
+
+/* With the flag in r4. */
+int rf_call_finds_or_makes(const struct rf_call *call)
+{
+	const struct rf_value *flags = rf_call_arg(call, 4);
+	int map = rf_world_map(rf_call_world(call), rf_call_arg(call, 1));
+	uint64_t bits;
+
+	if (flags->kind != RF_VALUE_WORD || !rf_term_is_word(flags->word, &bits))
+		return rf_call_refuse(call, "the flags are no number");
+	if (map < 0 || !(bits & BPF_LOCAL_STORAGE_GET_F_CREATE))
+		return rf_call_finds(call);
+	return makes(call, (uint32_t)map);
+}

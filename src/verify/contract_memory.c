@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* Memory that helpers fill. */
+#include <errno.h>
+
+#include "verify/contract.h"
+
+/* `bytes` bytes at the pointer become anything. */
+static int fill(const struct rf_call *call, const struct rf_value *to, uint64_t bytes)
+{
+	struct rf_space *space = call->exec->space;
+	const struct rf_value anything = {.kind = RF_VALUE_NONE};
+	const struct rf_target *target = to->targets;
+	uint64_t done = 0;
+	int r = 0;
+
+	if (to->kind != RF_VALUE_POINTER || to->target_count != 1)
+		return rf_call_refuse(call, "what is filled is not one place");
+	if (space->memories[target->object].shared)
+		return rf_state_publish(space, call->state, target, 0, (uint32_t)bytes, &anything);
+	while (r >= 0 && done < bytes) {
+		uint32_t size = bytes - done < 8 ? (uint32_t)(bytes - done) : 8;
+		struct rf_value value = rf_value_fresh(space, size);
+
+		r = rf_state_write(space, call->state, target->object, target->offset + done, size,
+				   &value);
+		done += size;
+	}
+	return r == -ERANGE || r == -EROFS ? rf_call_refuse(call, "the bytes are not all inside")
+					   : r;
+}
+
+int rf_call_fills(const struct rf_call *call)
+{
+	const struct rf_value *bytes = rf_call_arg(call, 2), *to = rf_call_arg(call, 1);
+	bool shared = to->kind == RF_VALUE_POINTER && to->target_count == 1 &&
+		      call->exec->space->memories[to->targets[0].object].shared;
+	uint64_t count;
+	int r;
+
+	if (bytes->kind != RF_VALUE_WORD || !rf_term_is_word(bytes->word, &count)) {
+		if (!shared)
+			return rf_call_refuse(call, "the number of bytes is no number");
+		count = call->exec->space->memories[to->targets[0].object].size;
+	}
+	if (count > UINT32_MAX)
+		return rf_call_refuse(call, "the bytes are not all inside");
+	r = fill(call, to, count);
+	return r < 0 ? r : rf_call_tells(call);
+}
+
+/* `word` is what is at the pointer now. */
+static int put(const struct rf_call *call, const struct rf_value *to, uint32_t size,
+	       const struct rf_term *word)
+{
+	struct rf_value value = rf_value_word(word);
+	int r;
+
+	if (!word)
+		return -ENOMEM;
+	if (to->kind != RF_VALUE_POINTER || to->target_count != 1 || to->targets[0].index)
+		return rf_call_refuse(call, "what is filled is not one place");
+	if (call->exec->space->memories[to->targets[0].object].shared)
+		return rf_state_publish(call->exec->space, call->state, to->targets, 0, size,
+					&value);
+	r = rf_state_write(call->exec->space, call->state, to->targets[0].object,
+			   to->targets[0].offset, size, &value);
+	return r == -ERANGE || r == -EROFS ? rf_call_refuse(call, "the bytes are not all inside")
+					   : r;
+}
+
+/* A field of the kernel's, where the address in r3 is of one that is stable. */
+int rf_call_probes(const struct rf_call *call)
+{
+	const struct rf_value *from = rf_call_arg(call, 3), *size = rf_call_arg(call, 2);
+	const struct rf_term *pointer;
+	const char *field = from->kind == RF_VALUE_WORD
+				    ? rf_world_place(rf_call_world(call), from->word, &pointer)
+				    : NULL;
+	uint64_t bytes = 0;
+	int r;
+
+	if (size->kind == RF_VALUE_WORD)
+		rf_term_is_word(size->word, &bytes);
+	if (!field || rf_spec_trusts(rf_call_world(call)->spec, field) != RF_SPEC_STABLE ||
+	    (bytes != 1 && bytes != 2 && bytes != 4 && bytes != 8))
+		return rf_call_fills(call);
+	r = put(call, rf_call_arg(call, 1), (uint32_t)bytes,
+		rf_world_field(rf_call_world(call), field, (uint32_t)bytes, pointer, true));
+	return r < 0 ? r : rf_call_tells(call);
+}
+
+/* An argument of the hook, by its number, at r3; 0 if the hook has as many. */
+int rf_call_fills_argument(const struct rf_call *call)
+{
+	const struct rf_value *context = rf_call_arg(call, 1), *number = rf_call_arg(call, 2);
+	struct rf_value value;
+	uint64_t index;
+	int r;
+
+	if (context->kind != RF_VALUE_POINTER || number->kind != RF_VALUE_WORD ||
+	    !rf_term_is_word(number->word, &index) || index >= rf_call_world(call)->arg_count) {
+		r = fill(call, rf_call_arg(call, 3), 8);
+		return r < 0 ? r : rf_call_tells(call);
+	}
+	r = rf_state_read(call->exec->space, call->state, context->targets[0].object, 8 * index, 8,
+			  &value);
+	r = r < 0 ? r : put(call, rf_call_arg(call, 3), 8, value.word);
+	if (r >= 0)
+		rf_call_returns(call, rf_value_word(rf_term_word(call->exec->space->terms, 0)));
+	return r;
+}
