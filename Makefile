@@ -50,9 +50,12 @@ DAEMON_MAIN := $(BUILD)/daemon/main.o
 CLI_MAIN := $(BUILD)/cli/main.o
 BPF_OBJECTS := $(patsubst src/bpf/%.bpf.c,$(BUILD)/bpf/%.bpf.o,$(wildcard src/bpf/*.bpf.c))
 SKELETON := $(BUILD)/ringfence.skel.h
+# What was proved, embedded in both programs: `make prove` writes it.
+MANIFEST := proofs/manifest.json
+MANIFEST_OBJECT := $(BUILD)/manifest.o
 
 LIBS_policy := -lyaml -lcrypto
-LIBS_enforce := -lbpf -lelf -lz
+LIBS_enforce := -lbpf -lelf -lz -ljansson -lcrypto
 LIBS_daemon := -ljansson -lsystemd -lseccomp -lcap
 LIBS_cli := -ljansson
 
@@ -71,11 +74,11 @@ all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
-$(BUILD)/ringfenced: $(DAEMON_MAIN) $(foreach f,daemon enforce policy base,$(call archive,$(f)))
+$(BUILD)/ringfenced: $(DAEMON_MAIN) $(MANIFEST_OBJECT) $(foreach f,daemon enforce policy base,$(call archive,$(f)))
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDHARDEN) -o $@ $^ $(LIBS_daemon) $(LIBS_enforce) -lcrypto
+	$(Q)$(CC) $(CFLAGS) $(LDHARDEN) -o $@ $^ $(LIBS_daemon) $(LIBS_enforce)
 
-$(BUILD)/ringfence: $(CLI_MAIN) $(foreach f,cli daemon enforce verify policy base,$(call archive,$(f)))
+$(BUILD)/ringfence: $(CLI_MAIN) $(MANIFEST_OBJECT) $(foreach f,cli daemon enforce verify policy base,$(call archive,$(f)))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDHARDEN) -o $@ $^ $(LIBS_cli) $(LIBS_daemon) $(LIBS_enforce) $(LIBS_policy)
 
@@ -104,6 +107,19 @@ $(SKELETON): $(BUILD)/ringfence.bpf.o
 	$(call say,SKEL,$@)
 	$(Q)$(BPFTOOL) gen skeleton $< name ringfence > $@
 
+# The text as a constant. Where it is about another object this build says so, and its daemon
+# loads nothing.
+$(BUILD)/manifest.c: $(wildcard $(MANIFEST)) $(BUILD)/ringfence.bpf.o
+	$(call say,GEN,$@)
+	$(Q){ printf '#include "enforce/internal.h"\n\nconst char rf_manifest_text[] =\n'; \
+		sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $(or $(wildcard $(MANIFEST)),/dev/null); echo '"";'; } > $@
+	$(Q)grep -qs "\"object\": \"$$(sha256sum < $(BUILD)/ringfence.bpf.o | cut -d ' ' -f 1)\"" $(MANIFEST) || \
+		echo 'The kernel programs are not those of $(MANIFEST): ringfenced will not load them before `make prove` has proved them.' >&2
+
+$(BUILD)/%.o: $(BUILD)/%.c
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 deps: ## install what is missing from Debian's packages (DEPS="" installs nothing)
@@ -125,9 +141,9 @@ test: deps ## everything that CI runs; the last line is `N passed, N failed`
 
 # Tests. Each target prints TAP or its own summary; tests/all.sh adds them up.
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
-$(BUILD)/unit/%: tests/unit/%.c $(foreach f,cli daemon enforce verify policy base,$(call archive,$(f)))
+$(BUILD)/unit/%: tests/unit/%.c $(MANIFEST_OBJECT) $(foreach f,cli daemon enforce verify policy base,$(call archive,$(f)))
 	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -Itests/unit $(LDHARDEN) -o $@ $(filter %.c %.a,$^) $(LIBS_policy) $(LIBS_enforce) $(LIBS_daemon)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -Itests/unit $(LDHARDEN) -o $@ $(filter %.c %.o %.a,$^) $(LIBS_policy) $(LIBS_enforce) $(LIBS_daemon)
 $(BUILD)/unit/verify_exec_random_test: tests/verify/generate.c tests/verify/operations.c
 
 ATTACKS := $(patsubst tests/attacks/%.c,$(BUILD)/attacks/%,$(wildcard tests/attacks/*.c))
@@ -167,9 +183,10 @@ e2e: all attacks ## attacks and promises in guests: KERNEL=6.1 or 6.12, both wit
 bench: all ## instruction counts in guests, side by side in one boot
 	$(Q)bench/run.sh $(if $(KERNEL),-k $(KERNEL))
 
-prove: deps ## every kernel program that is shipped, proved by two provers; what is wrong must not be
+prove: deps ## every kernel program that is shipped, proved by two provers; what is wrong must not be. Writes the manifest
 	$(Q)$(MAKE) --no-print-directory -s all
-	$(Q)tests/prove/run.sh
+	$(Q)UPDATE=1 tests/prove/run.sh
+	$(Q)$(MAKE) --no-print-directory -s all
 
 agree: all attacks ## explain and the kernel asked the same thousands of questions; KERNEL=...
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL)) tests/e2e/agree.bats

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "daemon/status.h"
 #include "enforce/enforce.h"
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -32,13 +33,16 @@ static void print_text(const struct rf_probe *probes, unsigned int count)
 static void print_json(const struct rf_probe *probes, unsigned int count, bool ok)
 {
 	json_t *list = json_array();
+	struct rf_proven proven;
 
 	for (unsigned int i = 0; i < count; i++)
 		json_array_append_new(list, json_pack("{s:s, s:b, s:b, s:s, s:s}", "what",
 						      probes[i].what, "ok", probes[i].ok,
 						      "required", probes[i].required, "found",
 						      probes[i].found, "advice", probes[i].advice));
-	rf_cli_print_json(json_pack("{s:b, s:o}", "ok", ok, "probes", list));
+	rf_manifest_embedded(&proven, NULL);
+	rf_cli_print_json(json_pack("{s:b, s:o, s:o}", "ok", ok, "proof", rf_status_proof(&proven),
+				    "probes", list));
 }
 
 enum rf_exit rf_cli_doctor(int argc, char **argv)

@@ -60,6 +60,21 @@ static void print_policy(const char *title, const json_t *policy)
 		       number(policy, "revision"));
 }
 
+/* As rf_proven_print(), of what a daemon answers. */
+static void print_proof(const json_t *proof)
+{
+	if (json_is_integer(json_object_get(proof, "programs")))
+		printf("proofs      %lld of %lld programs proven (%s%sobject sha256 %s)\n",
+		       number(proof, "proven"), number(proof, "programs"),
+		       json_is_string(json_object_get(proof, "provers")) ? text(proof, "provers")
+									 : "",
+		       json_is_string(json_object_get(proof, "provers")) ? "; " : "",
+		       text(proof, "object"));
+	else
+		printf("proofs      not known: loaded by another build (object sha256 %s)\n",
+		       text(proof, "object"));
+}
+
 static void print_enforcing(const json_t *status)
 {
 	const json_t *policy = json_object_get(status, "policy");
@@ -75,6 +90,7 @@ static void print_enforcing(const json_t *status)
 	}
 	printf("hooks       %lld attached, self-test %s\n", number(status, "hooks"),
 	       text(status, "self_test"));
+	print_proof(json_object_get(status, "proof"));
 	printf("paths       %lld recorded, %lld absent, %lld files with several names, "
 	       "%lld nested mounts\n",
 	       number(status, "roots"), number(status, "missing"), number(status, "links"),

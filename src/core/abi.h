@@ -11,7 +11,7 @@
 #include <linux/types.h>
 
 /* Rises when a struct here changes: what is pinned by another version is not adopted. */
-#define RF_ABI 1
+#define RF_ABI 2
 
 /* Limits. policy/check.c enforces those a policy can reach; the others are the kernel side's. */
 #define RF_VAULTS_MAX 4096   /* vaults of one policy */
@@ -300,10 +300,11 @@ enum rf_request_kind {
 
 /* Value of `meta`. */
 struct rf_meta {
-	__u8 hash[32];	/* of the image */
-	__u64 since;	/* seconds since the epoch */
-	__u32 sequence; /* rises with every apply since boot */
-	__u32 complete; /* 1 once everything is in force */
+	__u8 hash[32];	 /* of the image */
+	__u8 object[32]; /* SHA-256 of the object that the programs were loaded from */
+	__u64 since;	 /* seconds since the epoch */
+	__u32 sequence;	 /* rises with every apply since boot */
+	__u32 complete;	 /* 1 once everything is in force */
 	__u32 roots;
 	__u32 missing;
 	__u32 links;
@@ -344,7 +345,7 @@ RF_ASSERT_SIZE(struct rf_unit_path, 128);
 RF_ASSERT_SIZE(struct rf_state, 88 + RF_DIRECTORY_SLOTS);
 RF_ASSERT_SIZE(struct rf_dir, 16);
 RF_ASSERT_SIZE(struct rf_request, 48);
-RF_ASSERT_SIZE(struct rf_meta, 80);
+RF_ASSERT_SIZE(struct rf_meta, 112);
 RF_ASSERT_SIZE(struct rf_holding, 56);
 RF_ASSERT_SIZE(struct rf_attempt, 56);
 RF_ASSERT_SIZE(struct rf_event, 1064);

@@ -299,8 +299,12 @@ static int take_up(struct rf_agent *agent, const struct rf_agent_options *option
 int rf_agent_start(struct rf_agent *agent, const struct rf_agent_options *options,
 		   struct rf_error *error)
 {
+	struct rf_error why;
 	int r = take_up(agent, options, error);
 
+	/* What is pinned is served all the same; only loading is refused. */
+	if (r == 0 && rf_manifest_embedded(&agent->proven, &why) < 0)
+		rf_log_warning("no other policy can be brought into force: %s", why.text);
 	if (r == 0 && agent->enforcement && !options->unpinned)
 		r = rf_enforcement_sweep(agent->enforcement, options->pin_root, error);
 	return r;

@@ -33,6 +33,7 @@ struct rf_agent {
 	struct rf_sink *sink;
 	struct rf_enforcement *enforcement; /* NULL: nothing is enforced */
 	struct rf_image *image;		    /* of the enforcement; NULL: not known */
+	struct rf_proven proven;	    /* what is proved of the programs of this build */
 	uint64_t lost;			    /* events lost in the kernel, told so far */
 	bool ill;			    /* the last self-test failed */
 	bool stopped;			    /* rf_agent_stop was called: time to exit */
@@ -42,7 +43,8 @@ struct rf_agent {
  * Adopts what is pinned, mends the state directory, and brings into force what
  * the options and the directory say, proved by the self-test. On failure what was
  * in force stays, and the caller calls rf_agent_done. -EOPNOTSUPP: this kernel
- * cannot; -EBADMSG and others: the image, the disk.
+ * cannot; -EKEYREJECTED: the kernel programs are not proved; -EBADMSG and others: the image, the
+ * disk.
  */
 int rf_agent_start(struct rf_agent *agent, const struct rf_agent_options *options,
 		   struct rf_error *error);

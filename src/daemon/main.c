@@ -27,7 +27,7 @@
 /* What the daemon exits with; man/ringfenced.8. */
 enum {
 	EXIT_DONE = 0,
-	EXIT_CANNOT = 1,  /* this kernel cannot enforce, or the self-test failed */
+	EXIT_CANNOT = 1,  /* this kernel cannot enforce, unproved programs, a failed self-test */
 	EXIT_BAD = 2,	  /* usage, the image, the disk */
 	EXIT_STOPPED = 3, /* `ringfence stop` ended enforcement: not to be started again */
 };
@@ -164,7 +164,7 @@ static int exit_status(int r)
 		return EXIT_DONE;
 	if (r > 0)
 		return EXIT_STOPPED;
-	return r == -EOPNOTSUPP || r == -EUCLEAN ? EXIT_CANNOT : EXIT_BAD;
+	return r == -EOPNOTSUPP || r == -EUCLEAN || r == -EKEYREJECTED ? EXIT_CANNOT : EXIT_BAD;
 }
 
 int main(int argc, char **argv)

@@ -34,6 +34,28 @@ json_t *rf_status_policy(const struct rf_image *image)
 			 image->header->flags & RF_IMAGE_AUDIT ? "audit" : "enforce");
 }
 
+json_t *rf_status_proof(const struct rf_proven *proven)
+{
+	char hash[2 * RF_OBJECT_DIGEST_LEN + 1];
+
+	return json_pack("{s:s, s:o, s:i, s:s?}", "object",
+			 rf_object_digest_print(proven->object, hash), "programs",
+			 proven->programs ? json_integer(proven->programs) : json_null(), "proven",
+			 (int)proven->proven, "provers", *proven->provers ? proven->provers : NULL);
+}
+
+/* What is adopted may be another build's. What this build's manifest says is of its own object. */
+static struct rf_proven in_force(const struct rf_agent *agent,
+				 const struct rf_enforcement_info *info)
+{
+	struct rf_proven unknown = {0};
+
+	if (!memcmp(agent->proven.object, info->object, sizeof(info->object)))
+		return agent->proven;
+	memcpy(unknown.object, info->object, sizeof(info->object));
+	return unknown;
+}
+
 static void warn(json_t *warnings, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void warn(json_t *warnings, const char *format, ...)
 {
@@ -46,11 +68,26 @@ static void warn(json_t *warnings, const char *format, ...)
 	json_array_append_new(warnings, json_string(text));
 }
 
+static void warn_of_proofs(json_t *warnings, const struct rf_agent *agent,
+			   const struct rf_enforcement_info *info)
+{
+	bool own = agent->proven.programs && agent->proven.proven == agent->proven.programs;
+	struct rf_proven loaded = in_force(agent, info);
+
+	if (!own)
+		warn(warnings, "the kernel programs of this daemon are not the ones that were "
+			       "proved: it brings no policy into force");
+	if (agent->enforcement && (!loaded.programs || loaded.proven < loaded.programs))
+		warn(warnings, "whether the kernel programs in force are proved is not known%s",
+		     own ? ": `ringfence apply` replaces them" : "");
+}
+
 static json_t *warnings_json(const struct rf_agent *agent, const struct rf_enforcement_info *info,
 			     const uint64_t *stats)
 {
 	json_t *warnings = json_array();
 
+	warn_of_proofs(warnings, agent, info);
 	if (!agent->enforcement) {
 		warn(warnings, "nothing is enforced: no policy was applied");
 		return warnings;
@@ -80,6 +117,7 @@ static json_t *warnings_json(const struct rf_agent *agent, const struct rf_enfor
 static void add_info(json_t *object, const struct rf_agent *agent,
 		     const struct rf_enforcement_info *info)
 {
+	struct rf_proven proven = in_force(agent, info);
 	char since[RF_CLOCK_TEXT_LEN];
 
 	rf_clock_print(info->since * 1000000000, since);
@@ -92,6 +130,7 @@ static void add_info(json_t *object, const struct rf_agent *agent,
 	json_object_set_new(object, "nested", json_integer(info->nested));
 	json_object_set_new(object, "held", json_boolean(info->held));
 	json_object_set_new(object, "self_test", json_string(agent->ill ? "failed" : "passed"));
+	json_object_set_new(object, "proof", rf_status_proof(&proven));
 }
 
 static json_t *stats_json(const uint64_t *stats)

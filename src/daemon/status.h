@@ -11,10 +11,14 @@
 /** {"name", "revision", "hash", "mode": "enforce" or "audit"}, or null for NULL. */
 json_t *rf_status_policy(const struct rf_image *image);
 
+/** {"object": SHA-256, "programs": null where not known, "proven", "provers": text or null}. */
+json_t *rf_status_proof(const struct rf_proven *proven);
+
 /**
  * {"version", "pid", "enforcing", "policy", "previous", "warnings": […]} and, when
  * enforcing: "since", "sequence", "hooks", "roots", "missing", "links", "nested",
- * "held", "self_test", "stats": {"allowed", "denied", "audited", "lost", "repeated",
+ * "held", "self_test", "proof": of the object in force, as rf_status_proof() tells it,
+ * "stats": {"allowed", "denied", "audited", "lost", "repeated",
  * "unnamed", "walks"}.
  */
 int rf_status(const struct rf_agent *agent, json_t **ret_status, struct rf_error *error);

@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "core/abi.h"
+#include "enforce/manifest.h"
 #include "policy/image.h"
 
 #define RF_PIN_ROOT "/sys/fs/bpf/ringfence"
@@ -35,11 +36,11 @@ struct rf_apply_options {
 };
 
 /**
- * Brings `image` into force beside whatever else is: opens and loads the kernel
- * programs that the image needs, records every root, attaches, looks for hard
- * links and held descriptors, proves with the self-test that a labelled file is
- * refused, and pins. On failure nothing of it stays, and what was in force
- * before is as it was. The image stays the caller's.
+ * Brings `image` into force beside whatever else is: opens the kernel programs,
+ * refuses those that were not proved (manifest.h), loads what the image needs, records every root,
+ * attaches, looks for hard links and held descriptors, proves with the self-test that a labelled
+ * file is refused, and pins. On failure nothing of it stays, and what was in force before is as it
+ * was. The image stays the caller's.
  */
 int rf_enforcement_apply(const struct rf_image *image, const struct rf_apply_options *options,
 			 struct rf_enforcement **ret_enforcement, struct rf_error *error);
@@ -69,7 +70,9 @@ void rf_enforcement_free(struct rf_enforcement *enforcement);
 /** What is in force. */
 struct rf_enforcement_info {
 	uint8_t hash[RF_IMAGE_HASH_LEN];
-	uint64_t since;	   /* seconds since the epoch, UTC */
+	uint8_t object[RF_OBJECT_DIGEST_LEN]; /* SHA-256 of the object that the programs were loaded
+						 from */
+	uint64_t since;			      /* seconds since the epoch, UTC */
 	uint32_t sequence; /* rises with every apply on this machine since boot */
 	uint32_t hooks;	   /* programs attached */
 	uint32_t roots;	   /* recorded */

@@ -202,6 +202,16 @@ int rf_enforcement_apply(const struct rf_image *image, const struct rf_apply_opt
 	return 0;
 }
 
+/* Another version's may have another size, and the kernel copies as much as the map has. */
+static bool meta_fits(int map)
+{
+	struct bpf_map_info info = {0};
+	uint32_t size = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(map, &info, &size) == 0 &&
+	       info.value_size == sizeof(struct rf_meta);
+}
+
 static int adopt_one(const char *dir, struct rf_enforcement *enforcement, struct rf_error *error)
 {
 	const uint32_t zero = 0;
@@ -209,6 +219,8 @@ static int adopt_one(const char *dir, struct rf_enforcement *enforcement, struct
 
 	if (r < 0)
 		return r;
+	if (!meta_fits(enforcement->maps[RF_MAP_META]))
+		return rf_error_set(error, -EPROTO, "%s is of another version", dir);
 	r = bpf_map_lookup_elem(enforcement->maps[RF_MAP_META], &zero, &enforcement->meta);
 	if (r < 0 || !enforcement->meta.complete)
 		return rf_error_set(error, -ENOENT, "%s is not complete", dir);
@@ -280,6 +292,7 @@ void rf_enforcement_info(const struct rf_enforcement *enforcement,
 		.held = enforcement->links[RF_HOOK_FILE_PERMISSION] >= 0,
 	};
 	memcpy(ret_info->hash, meta->hash, sizeof(ret_info->hash));
+	memcpy(ret_info->object, meta->object, sizeof(ret_info->object));
 }
 
 /* Audit reports and lets pass, so the counters tell rather than the result of open(2). */

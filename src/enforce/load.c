@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
- * Opens the embedded object, leaves out what this image or this kernel has no
- * use for, sizes the maps and loads. The programs and maps that result are kept
- * as descriptors, so that a set found pinned looks the same.
+ * Opens the embedded object, asks the manifest whether it is the one that was proved, leaves out
+ * what this image or this kernel has no use for, sizes the maps and loads. The programs and maps
+ * that result are kept as descriptors, so that a set found pinned looks the same.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -188,20 +189,62 @@ static uint32_t kinds(const struct rf_image *image)
 	return named;
 }
 
+static int open_object(struct ringfence **ret_skeleton, struct rf_error *error)
+{
+	first_words[0] = '\0';
+	libbpf_set_print(listen_to_libbpf);
+	*ret_skeleton = ringfence__open();
+	return *ret_skeleton ? 0
+			     : rf_error_set(error, -errno, "cannot open the kernel programs: %s",
+					    strerror(errno));
+}
+
+/* The digest is of the very bytes that libbpf was given. */
+static int check_proofs(const struct ringfence *skeleton, struct rf_proven *ret_proven,
+			struct rf_error *error)
+{
+	struct rf_object_program programs[2 * RF_PROGRAM_MAX_];
+	uint8_t digest[RF_OBJECT_DIGEST_LEN];
+	struct bpf_program *program;
+	size_t count = 0;
+
+	if (!EVP_Digest(skeleton->skeleton->data, skeleton->skeleton->data_sz, digest, NULL,
+			EVP_sha256(), NULL))
+		return rf_error_set(error, -ENOMEM, "cannot compute a SHA-256");
+	bpf_object__for_each_program(program, skeleton->obj)
+	{
+		if (count == sizeof(programs) / sizeof(*programs))
+			return rf_error_set(error, -E2BIG, "the object has too many programs");
+		programs[count++] = (struct rf_object_program){bpf_program__name(program),
+							       bpf_program__section_name(program)};
+	}
+	return rf_manifest_check(rf_manifest_text, digest, programs, count, ret_proven, error);
+}
+
+int rf_manifest_embedded(struct rf_proven *ret_proven, struct rf_error *error)
+{
+	CLEANUP(ringfence__destroy_pointer) struct ringfence *skeleton = NULL;
+	int r = open_object(&skeleton, error);
+
+	*ret_proven = (struct rf_proven){0};
+	return r < 0 ? r : check_proofs(skeleton, ret_proven, error);
+}
+
 int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcement *enforcement,
 	    struct rf_error *error)
 {
 	CLEANUP(ringfence__destroy_pointer) struct ringfence *skeleton = NULL;
+	struct rf_proven proven;
 	struct stat namespace;
 	struct timespec now;
 	int r;
 
-	first_words[0] = '\0';
-	libbpf_set_print(listen_to_libbpf);
-	skeleton = ringfence__open();
-	if (!skeleton)
-		return rf_error_set(error, -errno, "cannot open the kernel programs: %s",
-				    strerror(errno));
+	r = open_object(&skeleton, error);
+	if (r == 0)
+		r = check_proofs(skeleton, &proven, error);
+	if (r < 0)
+		return r;
+	memcpy(enforcement->meta.object, proven.object, sizeof(enforcement->meta.object));
 	r = choose(image, skeleton->obj, error);
 	if (r < 0)
 		return r;

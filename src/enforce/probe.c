@@ -25,7 +25,7 @@ static void set(struct rf_probe *probe, bool ok, const char *found, const char *
 {
 	probe->ok = ok;
 	snprintf(probe->found, sizeof(probe->found), "%s", found);
-	snprintf(probe->advice, sizeof(probe->advice), "%s", ok ? "" : advice);
+	snprintf(probe->advice, sizeof(probe->advice), "%.511s", ok ? "" : advice);
 }
 
 /* The file's text without its final newline; NULL where it cannot be read. */
@@ -167,6 +167,16 @@ static void probe_cgroup(struct rf_probe *probe)
 	    "boot with systemd.unified_cgroup_hierarchy=1, or name no `service:` in policies");
 }
 
+static void probe_proofs(struct rf_probe *probe)
+{
+	char text[RF_PROVEN_TEXT_LEN];
+	struct rf_proven proven;
+	struct rf_error error = {0};
+	bool ok = rf_manifest_embedded(&proven, &error) == 0;
+
+	set(probe, ok, rf_proven_print(&proven, text), error.text);
+}
+
 /* All of it, with a policy that is empty but for the self-test, in force for an instant. */
 static void probe_trial(struct rf_probe *probe)
 {
@@ -195,22 +205,28 @@ static void probe_trial(struct rf_probe *probe)
 	rmdir(directory);
 }
 
+/*
+ * EARLY: cheap, so the daemon asks at its start as well. LAST: only where all others are well.
+ * Proofs are not asked early: a daemon whose own programs are not proved still serves what is
+ * pinned, and loading refuses.
+ */
 static const struct {
 	const char *what;
 	void (*probe)(struct rf_probe *probe);
 	bool required;
-	bool cheap;
+	enum { EARLY, ALWAYS, LAST } when;
 } probes[] = {
-	{"privilege", probe_root, true, true},
-	{"BPF among the LSMs", probe_lsm, true, true},
-	{"kernel types (BTF)", probe_btf, true, true},
-	{"LSM hooks", probe_hooks, true, true},
-	{"BPF file system", probe_bpffs, true, true},
-	{"mount namespace", probe_namespace, true, true},
-	{"lockdown mode", probe_lockdown, true, true},
-	{"login users", probe_loginuid, false, true},
-	{"cgroups", probe_cgroup, false, true},
-	{"enforcement, tried", probe_trial, true, false},
+	{"privilege", probe_root, true, EARLY},
+	{"BPF among the LSMs", probe_lsm, true, EARLY},
+	{"kernel types (BTF)", probe_btf, true, EARLY},
+	{"LSM hooks", probe_hooks, true, EARLY},
+	{"BPF file system", probe_bpffs, true, EARLY},
+	{"mount namespace", probe_namespace, true, EARLY},
+	{"lockdown mode", probe_lockdown, true, EARLY},
+	{"login users", probe_loginuid, false, EARLY},
+	{"cgroups", probe_cgroup, false, EARLY},
+	{"kernel programs", probe_proofs, true, ALWAYS},
+	{"enforcement, tried", probe_trial, true, LAST},
 };
 
 #define PROBES (sizeof(probes) / sizeof(*probes))
@@ -227,7 +243,7 @@ unsigned int rf_probe_all(struct rf_probe ret_probes[RF_PROBES_MAX])
 	bool possible = true;
 
 	for (unsigned int i = 0; i < PROBES; i++) {
-		if (!probes[i].cheap && !possible) {
+		if (probes[i].when == LAST && !possible) {
 			ret_probes[i] = (struct rf_probe){.what = probes[i].what,
 							  .required = probes[i].required};
 			set(&ret_probes[i], false, "not tried", "first mend what is missing above");
@@ -244,7 +260,7 @@ int rf_probe_required(struct rf_error *error)
 	for (unsigned int i = 0; i < PROBES; i++) {
 		struct rf_probe probe;
 
-		if (!probes[i].cheap || !probes[i].required)
+		if (probes[i].when != EARLY || !probes[i].required)
 			continue;
 		run(i, &probe);
 		if (!probe.ok)

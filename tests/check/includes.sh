@@ -24,7 +24,7 @@ includes() { # ROOT
 		system_allowed["bpf"] = "(linux|asm-generic)/.*|stdbool[.]h|bpf/bpf_(core_read|helpers|tracing)[.]h"
 		only["yaml.h"] = "src/policy/yaml[a-z_]*[.]c"
 		only["bpf/"] = "src/(bpf|enforce|verify)/.*"
-		only["openssl/"] = "src/(policy|verify)/.*"
+		only["openssl/"] = "src/(policy|verify|enforce)/.*"
 		only["systemd/"] = "src/daemon/.*"
 		only["seccomp.h"] = "src/daemon/drop[.]c"
 	}

@@ -98,6 +98,7 @@ one_line() {
 	says 'enforcing +yes'
 	says 'policy +commands revision 3'
 	says 'self-test passed'
+	says 'proofs +[0-9]+ of [0-9]+ programs proven \([a-z0-9 .]+, [a-z0-9 .]+; object sha256 [0-9a-f]{64}\)'
 	allowed ringfence status --json
 	is_json
 	[[ $(jq -r '.enforcing, .policy.name' <<< "$output") == $'true\ncommands' ]]
@@ -251,9 +252,13 @@ vaults: [{name: a, paths: [/mnt/absent], maintainers: [{user: 1}]}]"; do
 @test "doctor: this machine can enforce" {
 	allowed ringfence doctor
 	[[ $output != *MISSING* ]]
+	says 'ok +kernel programs +([0-9]+) of ([0-9]+) programs proven '
+	[[ ${BASH_REMATCH[1]} == "${BASH_REMATCH[2]}" ]]
 	allowed ringfence doctor --json
 	is_json
 	[[ $(jq .ok <<< "$output") == true ]]
+	jq -e --slurpfile manifest "$project/proofs/manifest.json" '.proof | .object == $manifest[0].object and
+		.proven == .programs and .programs == ($manifest[0].programs | length)' <<< "$output"
 }
 
 @test "verify: what an object holds, what a program computes" {

@@ -168,7 +168,7 @@ protect() { # POLICY
 
 start_daemon() { # ARGUMENT...
 	local log=$BATS_FILE_TMPDIR/daemon.log
-	ringfenced "$@" > "$log" 2>&1 < /dev/null 3>&- &
+	"${ringfenced:-ringfenced}" "$@" > "$log" 2>&1 < /dev/null 3>&- &
 	daemon=$!
 	disown
 	echo $daemon > "$BATS_FILE_TMPDIR/daemon.pid"

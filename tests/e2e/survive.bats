@@ -167,6 +167,75 @@ hash_in_force() {
 	all_refused
 }
 
+# A daemon whose embedded bytes are others, as long as these: FROM is a regular expression.
+altered() { # NAME FROM TO
+	altered=$BATS_FILE_TMPDIR/$1
+	LC_ALL=C sed "s|$2|$3|" "$RINGFENCE_PROGRAMS/ringfenced" > "$altered"
+	chmod 755 "$altered"
+	! cmp -s "$RINGFENCE_PROGRAMS/ringfenced" "$altered"
+}
+
+# Whatever differs from the object and the manifest that belong together.
+alter() { # object|manifest
+	case $1 in
+	object) altered "$1" src/bpf/agent.bpf.c src/bpf/agent.bpf.x ;;
+	manifest) altered "$1" '"object": "[0-9a-f]\{8\}' '"object": "00000000' ;;
+	esac
+}
+
+unproved='the kernel programs are not the ones that were proved \(object sha256 [0-9a-f]{64}, proved [0-9a-f]{64}\): run `make prove`'
+
+@test "a daemon whose kernel programs are not proved serves what is in force, and loads none" {
+	local before what says
+	before=$(hash_in_force; find /sys/fs/bpf/ringfence | sort)
+	allowed ringfence status
+	says 'proofs +([0-9]+) of ([0-9]+) programs proven \(.*; object sha256 [0-9a-f]{64}\)'
+	[[ ${BASH_REMATCH[1]} == "${BASH_REMATCH[2]}" ]]
+	for what in object manifest; do
+		alter $what
+		kill_daemon
+		ringfenced=$altered start_daemon
+		grep -qE "no other policy can be brought into force: $unproved" "$BATS_FILE_TMPDIR/daemon.log"
+		all_refused
+		ends_with 2 ringfence apply "$BATS_FILE_TMPDIR/second.yaml"
+		says "$unproved"
+		ends_with 2 ringfence rollback
+		says "$unproved"
+		[[ $before == "$(hash_in_force; find /sys/fs/bpf/ringfence | sort)" ]]
+		all_refused
+		allowed ringfence status
+		says 'warning +the kernel programs of this daemon are not the ones that were proved'
+		case $what in
+		object) says='proofs +not known: loaded by another build \(object sha256' ;;
+		manifest) says='proofs +0 of [1-9][0-9]* programs proven \(object sha256' ;;
+		esac
+		says "$says"
+		allowed ringfence status --json
+		jq -e '.proof | .proven == 0 and .provers == null and (.object | length == 64)' <<< "$output"
+	done
+	kill_daemon
+	start_daemon
+	allowed ringfence status --json
+	jq -e '.proof | .proven == .programs and .programs > 30 and .provers != null' <<< "$output"
+}
+
+@test "a daemon whose kernel programs are not proved brings no policy into force at its start" {
+	local what
+	allowed ringfence stop --yes
+	while kill -0 "$daemon" 2> /dev/null; do sleep 0.05; done
+	for what in object manifest; do
+		alter $what
+		ends_with 1 "$altered" --image "$BATS_FILE_TMPDIR/image"
+		says "^ringfenced: $unproved\$"
+		ends_with 1 "$altered" # which finds what was in force in the state directory
+		says "^ringfenced: $unproved\$"
+		[[ -z $(pins) ]]
+		allowed cat $vault/secret
+	done
+	start_daemon --image "$BATS_FILE_TMPDIR/image"
+	all_refused
+}
+
 @test "stop ends it: nothing refused, nothing left behind" {
 	allowed ringfence stop --yes
 	while kill -0 "$daemon" 2> /dev/null; do sleep 0.05; done

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # Proves every kernel program that is shipped, from the object that the daemon embeds, and then
-# that what is wrong is not proved: a wrong specification, a changed instruction. TAP.
+# that what is wrong is not proved: a wrong specification, a changed instruction. At last the manifest
+# that the build embeds must say just that; with UPDATE=1 it is written, unless something failed. TAP.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
 
-object=build/ringfence.bpf.o spec=proofs/ringfence.spec
+object=build/ringfence.bpf.o spec=proofs/ringfence.spec manifest=proofs/manifest.json
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 count=0 failed=0
@@ -61,6 +62,37 @@ changed lsm/file_open 1 0 $((0x16)) 'the first test turned round'
 changed lsm/file_open 0 2 0 'another argument taken for ret'
 changed lsm/inode_rmdir 9 4 1 '1 returned instead of 0'
 changed lsm/inode_mkdir 27 1 $((0x76)) 'a pointer returned instead of the verdict'
+
+version() { # PROGRAM
+	"$1" --version | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1
+}
+
+# make_manifest REPORT: nothing, where not all is proved.
+make_manifest() {
+	jq -f proofs/manifest.jq --arg specification "$(sha256sum < "$spec" | cut -d ' ' -f 1)" \
+		--arg why3 "$(version why3)" --arg z3 "$(version z3)" --arg cvc5 "$(version cvc5)" "$1"
+}
+
+# no_manifest CHANGE TEXT: where the report is changed so, nothing is written.
+no_manifest() {
+	jq "$1" "$work/report.json" > "$work/changed.json"
+	tap "$([[ -z $(make_manifest "$work/changed.json") ]] && echo 0 || echo 1)" "no manifest: $2"
+}
+
+no_manifest '.results[3].proved = false' 'a program is not proved'
+no_manifest '.results[3].rules[1].proved = false' 'a rule is not proved'
+no_manifest '.results[3].rules[1].provers.z3.answer = "unknown"' 'z3 has not proved a rule'
+no_manifest 'del(.results[3].rules[1].provers.cvc5)' 'cvc5 was not asked about a rule'
+no_manifest '.results[3].rules = []' 'there is no rule of a program'
+no_manifest 'del(.results[3])' 'a program is left out'
+
+make_manifest "$work/report.json" > "$work/manifest.json"
+if [[ ${UPDATE:-} && -s $work/manifest.json && $failed == 0 ]]; then
+	cmp -s "$work/manifest.json" "$manifest" || cp "$work/manifest.json" "$manifest"
+fi
+difference=$(diff "$manifest" "$work/manifest.json" 2>&1)
+tap $? "$manifest says what was proved; if not, \`make prove\` writes it"
+[[ -z $difference ]] || sed 's/^/# /' <<< "$difference"
 
 echo "1..$count"
 ((failed == 0))
