@@ -225,9 +225,9 @@ unproved='the kernel programs are not the ones that were proved \(object sha256 
 	while kill -0 "$daemon" 2> /dev/null; do sleep 0.05; done
 	for what in object manifest; do
 		alter $what
-		ends_with 1 "$altered" --image "$BATS_FILE_TMPDIR/image"
+		ends_with 1 timeout 60 "$altered" --image "$BATS_FILE_TMPDIR/image"
 		says "^ringfenced: $unproved\$"
-		ends_with 1 "$altered" # which finds what was in force in the state directory
+		ends_with 1 timeout 60 "$altered" # which finds what was in force in the state directory
 		says "^ringfenced: $unproved\$"
 		[[ -z $(pins) ]]
 		allowed cat $vault/secret
