@@ -63,13 +63,12 @@ static void print_policy(const char *title, const json_t *policy)
 /* As rf_proven_print(), of what a daemon answers. */
 static void print_proof(const json_t *proof)
 {
+	const char *provers = json_string_value(json_object_get(proof, "provers"));
+
 	if (json_is_integer(json_object_get(proof, "programs")))
 		printf("proofs      %lld of %lld programs proven (%s%sobject sha256 %s)\n",
-		       number(proof, "proven"), number(proof, "programs"),
-		       json_is_string(json_object_get(proof, "provers")) ? text(proof, "provers")
-									 : "",
-		       json_is_string(json_object_get(proof, "provers")) ? "; " : "",
-		       text(proof, "object"));
+		       number(proof, "proven"), number(proof, "programs"), provers ?: "",
+		       provers ? "; " : "", text(proof, "object"));
 	else
 		printf("proofs      not known: loaded by another build (object sha256 %s)\n",
 		       text(proof, "object"));

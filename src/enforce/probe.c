@@ -174,7 +174,8 @@ static void probe_proofs(struct rf_probe *probe)
 	struct rf_error error = {0};
 	bool ok = rf_manifest_embedded(&proven, &error) == 0;
 
-	set(probe, ok, rf_proven_print(&proven, text), error.text);
+	set(probe, ok, proven.programs ? rf_proven_print(&proven, text) : "cannot be opened",
+	    error.text);
 }
 
 /* All of it, with a policy that is empty but for the self-test, in force for an instant. */
