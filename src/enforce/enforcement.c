@@ -85,19 +85,27 @@ int rf_meta_write(struct rf_enforcement *enforcement, struct rf_error *error)
 		     : 0;
 }
 
-int rf_enforcement_own(struct rf_enforcement *enforcement, struct rf_error *error)
+/* Its programs then know this task as the agent's. */
+static int mark_own_task(struct rf_enforcement *enforcement, struct rf_error *error)
 {
 	cleanup_fd int self = syscall(SYS_pidfd_open, getpid(), 0);
 	const uint32_t one = 1;
-	void *requests;
 	int r;
 
 	if (self < 0)
 		return rf_error_set(error, -errno, "cannot open our own pidfd: %s",
 				    strerror(errno));
 	r = bpf_map_update_elem(enforcement->maps[RF_MAP_AGENTS], &self, &one, BPF_ANY);
+	return r < 0 ? rf_error_set(error, r, "cannot mark our own task: %s", strerror(-r)) : 0;
+}
+
+int rf_enforcement_own(struct rf_enforcement *enforcement, struct rf_error *error)
+{
+	int r = mark_own_task(enforcement, error);
+	void *requests;
+
 	if (r < 0)
-		return rf_error_set(error, r, "cannot mark our own task: %s", strerror(-r));
+		return r;
 	requests = mmap(NULL, RF_REQUESTS_MAX * sizeof(*enforcement->requests),
 			PROT_READ | PROT_WRITE, MAP_SHARED, enforcement->maps[RF_MAP_REQUESTS], 0);
 	if (requests == MAP_FAILED)
@@ -250,6 +258,8 @@ int rf_enforcement_adopt(const char *pin_root, const char *state_dir,
 			return rf_error_set(error, -ENOMEM, "out of memory");
 		if (!adopted && adopt_one(dir, one, NULL) == 0)
 			adopted = TAKE_PTR(one);
+		else /* in force until ours is, and must not refuse us to look at the vaults */
+			mark_own_task(one, NULL);
 	}
 	if (r < 0)
 		return r;

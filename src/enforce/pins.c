@@ -79,8 +79,11 @@ int rf_pins_make(struct rf_enforcement *enforcement, const char *pin_root, struc
 	return r;
 }
 
+/* Opens what is there, also where something is missing. */
 int rf_pins_open(const char *dir, struct rf_enforcement *enforcement, struct rf_error *error)
 {
+	int r = 0;
+
 	enforcement->pin_dir = strdup(dir);
 	if (!enforcement->pin_dir)
 		return rf_error_set(error, -ENOMEM, "out of memory");
@@ -91,10 +94,9 @@ int rf_pins_open(const char *dir, struct rf_enforcement *enforcement, struct rf_
 	for (unsigned int i = 0; i < RF_MAP_MAX_; i++) {
 		enforcement->maps[i] = unpinned(dir, "map", rf_map_pins[i]);
 		if (enforcement->maps[i] < 0)
-			return rf_error_set(error, -ENOENT, "%s has no map %s", dir,
-					    rf_map_pins[i]);
+			r = rf_error_set(error, -ENOENT, "%s has no map %s", dir, rf_map_pins[i]);
 	}
-	return 0;
+	return r;
 }
 
 /* Links go last: until then it is in force, and after a crash in between it is still found and

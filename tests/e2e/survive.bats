@@ -167,6 +167,21 @@ hash_in_force() {
 	all_refused
 }
 
+# `abi` is the last but one number of struct rf_meta.
+@test "a daemon that finds another version's set replaces it without a gap" {
+	local set meta
+	set=/sys/fs/bpf/ringfence/$(pins)
+	kill_daemon
+	mapfile -t meta < <(bpftool map dump pinned "$set/map_meta" --json | jq -r '.[0].value[]')
+	meta[${#meta[@]} - 8]=0xff
+	bpftool map update pinned "$set/map_meta" key 0 0 0 0 value "${meta[@]}"
+	hammer $vault/secret
+	start_daemon
+	refused hammered
+	all_refused
+	[[ -n $(pins) && ! -e $set ]]
+}
+
 # A daemon whose embedded bytes are others, as long as these: FROM is a regular expression.
 altered() { # NAME FROM TO
 	altered=$BATS_FILE_TMPDIR/$1
