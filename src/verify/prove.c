@@ -8,39 +8,15 @@
 #include <sys/wait.h>
 
 #include "base/cleanup.h"
+#include "base/fd.h"
 #include "verify/prove.h"
+#include "verify/replay.h"
 
 #define SECONDS 60 /* of the clock: other work must not make a proof fail */
 #define MEGABYTES 2000
 #define OUT_NAME 160
 
 extern char **environ;
-
-/* %f, %t and %m are Why3's: the file, seconds, megabytes. */
-static const struct prover {
-	const char *name;
-	const char *command;
-} provers[RF_PROVER_MAX_] = {
-	[RF_PROVER_Z3] = {"z3", "z3 -smt2 -T:%t -memory:%m %f"},
-	[RF_PROVER_CVC5] = {"cvc5", "cvc5 --lang=smt2 --tlimit-per=%t000 %f"},
-	[RF_PROVER_CVC4] = {"cvc4", "cvc4 --lang=smt2 --tlimit-per=%t000 %f"},
-};
-
-const char *rf_prover_name(enum rf_prover prover)
-{
-	return provers[prover].name;
-}
-
-const char *rf_proof_name(enum rf_proof proof)
-{
-	static const char *const names[RF_PROOF_MAX_] = {
-		[RF_PROOF_NONE] = "no answer",	  [RF_PROOF_VALID] = "proved",
-		[RF_PROOF_REFUTED] = "refuted",	  [RF_PROOF_UNKNOWN] = "unknown",
-		[RF_PROOF_TIMEOUT] = "timed out", [RF_PROOF_FAILED] = "failed",
-	};
-
-	return names[proof];
-}
 
 /* One call of rf_prove(). */
 struct run {
@@ -50,6 +26,7 @@ struct run {
 	const struct rf_prove_options *options;
 	struct rf_prove_result *results; /* one more than goals: the sanity goal's */
 	char folder[256];
+	char kept[RF_PROVER_MAX_][RF_REPLAY_NAME_LEN]; /* names of answers */
 	struct rf_error *error;
 };
 
@@ -93,7 +70,7 @@ static int write_config(struct run *run)
 		fprintf(out,
 			"\n[prover]\nname = \"%s\"\nshortcut = \"%s\"\nversion = \"0\"\n"
 			"command = \"%s\"\ndriver = \"./prover.drv\"\n",
-			provers[i].name, provers[i].name, provers[i].command);
+			rf_prover_name(i), rf_prover_name(i), rf_prover_command(i));
 	return fclose(out) ? rf_error_set(run->error, -EIO, "cannot write why3.conf") : 0;
 }
 
@@ -116,14 +93,14 @@ static int write_module(struct run *run)
 /* Where what a prover says goes: MODULE.PROVER.out. */
 static void out_name(const struct run *run, unsigned int prover, char name[OUT_NAME])
 {
-	snprintf(name, OUT_NAME, "%s.%s.out", run->name, provers[prover].name);
+	snprintf(name, OUT_NAME, "%s.%s.out", run->name, rf_prover_name(prover));
 }
 
 /* Both streams of Why3 go there. */
 static int start(struct run *run, unsigned int prover, pid_t *ret_pid)
 {
 	char *argv[] = {"why3", "prove", "-C", "why3.conf",
-			"-L",	".",	 "-P", (char *)provers[prover].name,
+			"-L",	".",	 "-P", (char *)rf_prover_name(prover),
 			NULL,	NULL};
 	posix_spawn_file_actions_t actions;
 	char module[128], out[OUT_NAME];
@@ -207,7 +184,7 @@ static int no_answer(struct run *run, unsigned int prover)
 		fclose(in);
 	line[strcspn(line, "\n")] = '\0';
 	return rf_error_set(run->error, -EBADMSG, "%s: no answer of %s; why3 says: %s", run->name,
-			    provers[prover].name, line);
+			    rf_prover_name(prover), line);
 }
 
 static int read_answers(struct run *run, unsigned int prover)
@@ -247,9 +224,70 @@ static int check_sanity(struct run *run, unsigned int prover)
 	if (proof == RF_PROOF_VALID)
 		return rf_error_set(run->error, -EBADMSG,
 				    "%s: what is assumed contradicts itself, says %s", run->name,
-				    provers[prover].name);
+				    rf_prover_name(prover));
 	return rf_error_set(run->error, -EBADMSG, "%s: %s did not refute the goal false: %s",
-			    run->name, provers[prover].name, rf_proof_name(proof));
+			    run->name, rf_prover_name(prover), rf_proof_name(proof));
+}
+
+/* The path of a file of this run. */
+static void path_of(const struct run *run, const char *file, char path[512])
+{
+	snprintf(path, 512, "%s/%s", run->folder, file);
+}
+
+/* What the answers of a prover to this module are kept as. */
+static void name_answers(struct run *run, unsigned int prover)
+{
+	cleanup_free void *module = NULL;
+	cleanup_fd int fd = -EBADF;
+	char file[128], path[512];
+	size_t size;
+
+	run->kept[prover][0] = '\0';
+	if (!run->options->replay)
+		return;
+	snprintf(file, sizeof(file), "%s.mlw", run->name);
+	path_of(run, file, path);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || rf_fd_read(fd, SIZE_MAX / 2, &module, &size) < 0)
+		return;
+	rf_replay_name((const char *[]){rf_why3_word, rf_why3_driver, module,
+					rf_prover_command(prover), rf_prover_version(prover),
+					rf_why3_version()},
+		       6, run->kept[prover]);
+}
+
+/* Whether each goal was proved or refuted: what may be said again. */
+static bool is_final(const struct run *run, unsigned int prover)
+{
+	for (size_t i = 0; i <= run->count; i++)
+		if (run->results[i].proofs[prover] != RF_PROOF_VALID &&
+		    run->results[i].proofs[prover] != RF_PROOF_REFUTED)
+			return false;
+	return true;
+}
+
+/* The answers as they were given once, or the prover that is asked for them. */
+static int begin(struct run *run, unsigned int prover, pid_t *ret_pid)
+{
+	char out[OUT_NAME], path[512];
+
+	name_answers(run, prover);
+	out_name(run, prover, out);
+	path_of(run, out, path);
+	if (rf_replay_find(run->options->replay, run->kept[prover], path) == 0)
+		return 0;
+	return start(run, prover, ret_pid);
+}
+
+static void keep(struct run *run, unsigned int prover)
+{
+	char out[OUT_NAME], path[512];
+
+	out_name(run, prover, out);
+	path_of(run, out, path);
+	if (is_final(run, prover))
+		rf_replay_keep(run->options->replay, run->kept[prover], path);
 }
 
 static int ask(struct run *run)
@@ -259,15 +297,17 @@ static int ask(struct run *run)
 
 	for (unsigned int i = 0; !r && i < RF_PROVER_MAX_; i++)
 		if (asked(run->options, i))
-			r = start(run, i, &pids[i]);
+			r = begin(run, i, &pids[i]);
 	for (unsigned int i = 0; i < RF_PROVER_MAX_; i++)
 		while (pids[i] && waitpid(pids[i], &status, 0) < 0 && errno == EINTR)
 			;
 	for (unsigned int i = 0; !r && i < RF_PROVER_MAX_; i++) {
-		if (!pids[i])
+		if (!asked(run->options, i))
 			continue;
 		r = read_answers(run, i);
 		r = r ?: check_sanity(run, i);
+		if (!r && pids[i])
+			keep(run, i);
 	}
 	return r;
 }

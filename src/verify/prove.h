@@ -35,6 +35,7 @@ struct rf_prove_options {
 	unsigned int provers; /* a bit for each enum rf_prover; 0: RF_PROVERS_DEFAULT */
 	unsigned int seconds; /* for each goal; 0: 60 */
 	const char *folder;   /* where module and answers stay; NULL: nowhere */
+	const char *replay;   /* where answers are kept to be given again, see replay.h; NULL */
 };
 
 struct rf_prove_result {
@@ -42,8 +43,18 @@ struct rf_prove_result {
 	double seconds[RF_PROVER_MAX_];
 };
 
+/**
+ * The version of Why3 or of a prover, of what is installed: "4.8.12". "" if it does not say. The
+ * text stays.
+ */
+const char *rf_why3_version(void);
+const char *rf_prover_version(enum rf_prover prover);
+
 /** The name of the prover, as its command is called; and of a proof, as reports say it. */
 const char *rf_prover_name(enum rf_prover prover);
+
+/** How Why3 runs it: %f, %t and %m are the file, seconds and megabytes. */
+const char *rf_prover_command(enum rf_prover prover);
 const char *rf_proof_name(enum rf_proof proof);
 
 /**
