@@ -168,6 +168,15 @@ $(CONTRACT): $(CONTRACT).skel.h $(wildcard tests/contract/[a-z]*.h) $(filter-out
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c,$^) $(LIBS_enforce)
 
+MUTATE := $(BUILD)/mutants/mutate
+$(MUTATE): $(filter-out %/load.c,$(wildcard tests/mutants/*.[ch])) $(foreach f,verify base,$(call archive,$(f)))
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c %.a,$^) $(LIBS_enforce) -lcrypto
+MUTANT_LOAD := $(BUILD)/mutants/load
+$(MUTANT_LOAD): tests/mutants/load.c
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $< $(LIBS_enforce)
+
 unit: $(UNIT_TESTS) ## host tests of the modules
 	$(Q)prove -e '' $(UNIT_TESTS)
 golden: $(call archive,policy) $(call archive,base) ## inputs against expected outputs; UPDATE=1 rewrites the expectations

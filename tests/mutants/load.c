@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * Asks the kernel's verifier about mutants: it is what they would have to pass without proofs.
+ * In guests alone: nothing is attached, but a wrong program may be what the verifier is wrong
+ * about.
+ *
+ *   load OBJECT LIST
+ *
+ * A line of LIST has the mutant's file and the program to load of it; the answer, in the same
+ * order, is `accepted`, `refused` and the verifier's last words, or `absent`: the OBJECT itself,
+ * unchanged, has no such program that this kernel takes, so nothing is learnt from a mutant of it.
+ */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+/* The guests' init puts it there (tests/vm/init.sh). */
+#define GUEST_MARK "/run/modprobe"
+
+#define LOG_SIZE (16 << 20)
+#define ENTRIES_MAX 1024 /* nothing is stored, so small maps do */
+#define PROGRAMS_MAX 64
+
+static char log_text[LOG_SIZE];
+
+static int quiet(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+	return 0;
+}
+
+static int load(const char *path, const char *name)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .kernel_log_buf = log_text,
+		    .kernel_log_size = LOG_SIZE);
+	struct bpf_object *object = bpf_object__open_file(path, &opts);
+	struct bpf_program *program;
+	struct bpf_map *map;
+	bool found = false;
+	int r;
+
+	log_text[0] = '\0';
+	if (!object)
+		return -errno;
+	bpf_object__for_each_program(program, object)
+	{
+		bool wanted = !strcmp(bpf_program__name(program), name);
+
+		bpf_program__set_autoload(program, wanted);
+		found |= wanted;
+	}
+	bpf_object__for_each_map(map, object)
+	{
+		if (bpf_map__type(map) == BPF_MAP_TYPE_HASH &&
+		    bpf_map__max_entries(map) > ENTRIES_MAX)
+			bpf_map__set_max_entries(map, ENTRIES_MAX);
+	}
+	r = found ? bpf_object__load(object) : -ENOENT;
+	bpf_object__close(object);
+	return r;
+}
+
+/* What the verifier said before its statistics. */
+static const char *last_words(int r)
+{
+	const char *last = NULL;
+	char *rest = NULL;
+
+	for (char *line = strtok_r(log_text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		if (strncmp(line, "processed ", 10) && strncmp(line, "verification time", 17) &&
+		    strncmp(line, "stack depth", 11))
+			last = line;
+	return last ?: strerror(-r);
+}
+
+/* Asked once for each program. */
+static bool takes(const char *path, const char *name)
+{
+	static struct {
+		char name[64];
+		bool loads;
+	} known[PROGRAMS_MAX];
+	size_t i = 0;
+
+	while (i < PROGRAMS_MAX && known[i].name[0] && strcmp(known[i].name, name))
+		i++;
+	if (i == PROGRAMS_MAX)
+		return false;
+	if (!known[i].name[0]) {
+		snprintf(known[i].name, sizeof(known[i].name), "%s", name);
+		known[i].loads = load(path, name) == 0;
+	}
+	return known[i].loads;
+}
+
+int main(int argc, char **argv)
+{
+	cleanup_file FILE *list = NULL;
+	char path[512], name[64];
+
+	if (argc != 3) {
+		fprintf(stderr, "usage: load OBJECT LIST\n");
+		return 2;
+	}
+	if (access(GUEST_MARK, F_OK) < 0) {
+		fprintf(stderr, "load: this is no guest: use tests/vm/run.sh\n");
+		return 2;
+	}
+	list = fopen(argv[2], "re");
+	if (!list) {
+		fprintf(stderr, "load: %s: %s\n", argv[2], strerror(errno));
+		return 2;
+	}
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	libbpf_set_print(quiet);
+	while (fscanf(list, "%511s %63s", path, name) == 2) {
+		int r;
+
+		if (!takes(argv[1], name)) {
+			printf("%s %s absent\n", path, name);
+			continue;
+		}
+		r = load(path, name);
+		if (r)
+			printf("%s %s refused %s\n", path, name, last_words(r));
+		else
+			printf("%s %s accepted\n", path, name);
+	}
+	return 0;
+}

@@ -1,0 +1,201 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+#
+# Are wrong programs refuted? run.sh [COUNT] makes COUNT mutants of the object that the daemon
+# embeds, by rule from its instructions, proves each against the specification, and must see
+# it refuted; the same for what people get wrong in C (source/*.sed). TAP; all that
+# is known of each mutant stays in build/mutants/last.
+#
+#   SEED=N       another choice of mutants
+#   PROGRAMS=N   how many of the programs that reach a mutant are tried at most (2)
+#   LOADS=N      ask both kernels' verifiers about so many of those that are not proved (0)
+#   KERNELS=...  or these kernels
+#   SOURCE=      without the mutants of the source
+#   JOBS=N       so many at once (2)
+#
+# What becomes of a mutant:
+#   refuted   both provers know a case in which a rule does not hold
+#   stopped   the tool says that the program does what no program may, so it has no meaning
+#   unable    the tool does not model what it does; nothing is learnt, so it counts against us
+#   unclear   not proved, but not refuted by both either: a prover's time is up; against us, too
+#   same      proved, and equivalent.txt says why it is the same program in all that matters
+#   survived  proved: the specification has a hole
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 2
+
+object=build/ringfence.bpf.o spec=proofs/ringfence.spec tools=build/mutants here=tests/mutants
+least=98 # percent of those that have a meaning and are not the same
+kinds=(refuted stopped unable unclear same survived)
+
+# Of what the tool refuses to model, what no kernel takes either.
+no_program='r[0-9] is not set|the bytes are not all inside|it is written to what is constant'
+no_program+='|the pointer is NULL on all ways|it is written to the kernel.s memory|r1 is no (map|record)'
+
+# became OBJECT PROGRAM: what becomes of it, and why.
+became() {
+	local report=$1.$2.json reason status=0
+	build/ringfence verify --json --only "$2" "$1" "$spec" > "$report" 2> "$report.err" || status=$?
+	case $status in
+	0)	echo survived ;;
+	1)	reason=$(jq -r '[.results[].rules[] | select([.provers[].answer] |
+			length > 0 and all(. == "refuted")) | .rule] | join(",")' "$report")
+		if [[ $reason ]]; then
+			printf 'refuted\t%s\n' "$reason"
+		else
+			printf 'unclear\t%s\n' "$(jq -r '[.results[].rules[] | select(.proved | not) |
+				.rule + ": " + ([.provers[].answer] | join(" and "))] | join(", ")' "$report")"
+		fi ;;
+	*)	reason=$(jq -r '.results[0].error // empty' "$report" 2> /dev/null)
+		[[ $reason ]] || reason=$(head -n 1 "$report.err")
+		if [[ $reason =~ $no_program ]]; then
+			printf 'stopped\t%s\n' "$reason"
+		else
+			printf 'unable\t%s\n' "$reason"
+		fi ;;
+	esac
+}
+
+# judge NAME PROGRAM,...: of NAME.o, by the program that says most about it.
+judge() {
+	local program programs kind reason best=survived why='' by=''
+	IFS=, read -ra programs <<< "$2"
+	for program in "${programs[@]::PROGRAMS}"; do
+		IFS=$'\t' read -r kind reason <<< "$(became "$work/$1.o" "$program")"
+		: "${by:=$program}"
+		if [[ $kind != survived && $best == survived || $kind == refuted || $kind == stopped ]]; then
+			best=$kind why=$reason by=$program
+		fi
+		[[ $kind != refuted && $kind != stopped ]] || break
+	done
+	printf '%s\t%s\t%s\n' "$best" "$by" "$why" > "$work/$1.became"
+}
+
+# mutant LINE: of the list.
+mutant() {
+	local id rule place line programs key
+	IFS=$'\t' read -r id rule place line programs key <<< "$1"
+	"$tools/mutate" write "$object" "$id" "$work/$id.o" && judge "$id" "$programs"
+}
+
+# source FILE: see source/README. The object is what our own make makes of the changed source.
+source_mutant() {
+	local name file programs tree
+	name=$(basename "$1" .sed)
+	file=$(sed -n 's/^# file: //p' "$1")
+	programs=$(sed -n 's/^# programs: //p' "$1")
+	tree=$work/$name
+	mkdir "$tree" && cp -r Makefile VERSION src "$tree" || exit 2
+	sed -i -E -f "$1" "$tree/$file"
+	if cmp -s "$file" "$tree/$file"; then
+		printf 'broken\t-\tits pattern is not in %s any more\n' "$file" > "$work/$name.became"
+	elif ! make -s -C "$tree" build/ringfence.bpf.o > "$work/$name.log" 2>&1; then
+		printf 'broken\t-\tit does not compile: %s\n' "$(grep -m 1 error: "$work/$name.log")" > "$work/$name.became"
+	elif cmp -s "$object" "$tree/build/ringfence.bpf.o"; then
+		printf 'broken\t-\tit makes the same object\n' > "$work/$name.became"
+	else
+		cp "$tree/build/ringfence.bpf.o" "$work/$name.o"
+		judge "$name" "$programs"
+	fi
+	rm -rf "$tree"
+}
+
+if [[ ${1:-} == --mutant ]]; then
+	mutant "$2"
+	exit
+elif [[ ${1:-} == --source ]]; then
+	source_mutant "$2"
+	exit
+fi
+
+export PROGRAMS=${PROGRAMS:-2} work=$tools/last
+made=${1:-200} seed=${SEED:-1} loads=${LOADS:-0} kernels=${KERNELS:-6.1 6.12} jobs=${JOBS:-2}
+count=0 failed=0
+
+tap() { # STATUS TEXT...
+	count=$((count + 1))
+	(($1 == 0)) || failed=$((failed + 1))
+	printf '%s %d - %s\n' "$( (($1 == 0)) && echo ok || echo 'not ok')" "$count" "${*:2}"
+}
+
+make -s "$object" build/ringfence "$tools/mutate" "$tools/load" || exit 2
+rm -rf "$work"
+mkdir -p "$work"
+echo "# seed $seed, $made mutants, at most $PROGRAMS programs each"
+"$tools/mutate" list "$object" "$made" "$seed" > "$work/list" || exit 2
+tap "$(($(wc -l < "$work/list") != made))" "there are $made mutants of $(cut -f2 "$work/list" | sort -u | wc -l) rules in $(cut -f6 "$work/list" | cut -d: -f1 | sort -u | wc -l) functions"
+xargs -P "$jobs" -d '\n' -n 1 "$0" --mutant < "$work/list"
+
+# Each with what became of it; what equivalent.txt explains is the same.
+awk -F '\t' -v OFS='\t' -v work="$work" -v table="$work/table" -v stale="$work/stale" '
+	FILENAME ~ /equivalent.txt$/ { if (/^[^#\t]/) same[$0] = FNR; next }
+	{
+		kind = "survived"; by = "-"; why = "no answer"; file = work "/" $1 ".became"
+		if ((getline answer < file) > 0) {
+			split(answer, part, "\t")
+			kind = part[1]; by = part[2]; why = part[3]
+		}
+		if ($6 in same && kind == "survived")
+			kind = "same"
+		else if ($6 in same)
+			print "equivalent.txt:" same[$6] ": but it is " kind ": " $6 > stale
+		print kind, $2, $3, $4, by, why, $6, $1
+	}' "$here/equivalent.txt" "$work/list" > "$work/result"
+# What no mutant is any more.
+"$tools/mutate" list "$object" | cut -f6 | sort -u > "$work/keys"
+grep -v -e '^#' -e $'^\t' -e '^$' "$here/equivalent.txt" | sort > "$work/explained"
+comm -13 "$work/keys" "$work/explained" | sed 's/^/equivalent.txt: there is no such mutant: /' >> "$work/stale"
+
+awk -F '\t' -v kinds="${kinds[*]}" '
+	{ n[$2, $1]++; all[$2]++; sum[$1]++; order[$2] = order[$2] ? order[$2] : ++rules; name[order[$2]] = $2 }
+	END {
+		split(kinds, kind, " ")
+		printf "# %-12s %6s", "rule", "made"
+		for (k = 1; k in kind; k++) printf " %8s", kind[k]
+		print ""
+		for (i = 1; i <= rules; i++) {
+			printf "# %-12s %6d", name[i], all[name[i]]
+			for (k = 1; k in kind; k++) printf " %8d", n[name[i], kind[k]]
+			print ""
+		}
+		printf "# %-12s %6d", "all", NR
+		for (k = 1; k in kind; k++) printf " %8d", sum[kind[k]]
+		print ""
+	}' "$work/result"
+for kind in "${kinds[@]}"; do
+	[[ $kind != refuted && $kind != same ]] || continue
+	awk -F '\t' -v kind="$kind" '$1 == kind {
+		printf "# %s: %s: %s%s\n", kind, $4, $7, $6 ? " [" $6 "]" : "" }' "$work/result"
+done
+read -r refuted meant <<< "$(awk -F '\t' '$1 == "refuted" { r++ } $1 != "same" && $1 != "stopped" { n++ }
+	END { print r + 0, n + 0 }' "$work/result")"
+tap "$((refuted * 100 < meant * least || meant == 0))" \
+	"$refuted of $meant mutants that are other programs are refuted, at least $least %"
+[[ ! -s $work/stale ]] || sed 's/^/# /' "$work/stale"
+tap "$([[ ! -s $work/stale ]] && echo 0 || echo 1)" "what is said to be equivalent is"
+
+if [[ ${SOURCE-yes} ]]; then
+	printf '%s\n' "$here"/source/*.sed | xargs -P "$jobs" -d '\n' -n 1 "$0" --source
+	for file in "$here"/source/*.sed; do
+		name=$(basename "$file" .sed)
+		IFS=$'\t' read -r kind by why < "$work/$name.became"
+		tap "$([[ $kind == refuted ]] && echo 0 || echo 1)" "$name in $by: $kind${why:+ ($why)}"
+	done
+fi
+
+# Of those that are not proved, what kernels say: those that they take are why there are proofs.
+if ((loads)); then
+	for kind in refuted stopped; do
+		awk -F '\t' -v kind=$kind -v work="$work" '$1 == kind { print work "/" $8 ".o", $5 }' "$work/result" |
+			head -n "$loads" > "$work/$kind.list"
+	done
+	for kernel in $kernels; do
+		for kind in refuted stopped; do
+			tests/vm/run.sh -k "$kernel" -t 3600 -- "$tools/load" "$object" "$work/$kind.list" > "$work/$kind.$kernel"
+			tap $? "$kernel is asked about $(wc -l < "$work/$kind.list") that are $kind"
+			echo "# $kernel takes $(grep -c ' accepted$' "$work/$kind.$kernel") of $(grep -vc ' absent$' "$work/$kind.$kernel") that are $kind"
+		done
+	done
+fi
+
+echo "1..$count"
+((failed == 0))
