@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# A directory above a root may go.
+# file: src/bpf/entry.bpf.c
+# programs: rf_inode_unlink
+s/if \(place_has\(own, FIXED\) &&/if (place_has(own, RF_LABEL_ROOT) \&\&/

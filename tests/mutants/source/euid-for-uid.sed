@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# The effective user for the real one.
+# file: src/bpf/subject.h
+# programs: rf_inode_create
+s/= cred->uid.val;/= cred->euid.val;/

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# The group for the user.
+# file: src/bpf/subject.h
+# programs: rf_inode_create
+s/= cred->uid.val;/= cred->gid.val;/
