@@ -48,11 +48,11 @@ uint64_t mutants_hash(uint64_t seed, const char *text)
 }
 
 /* Targets as distances, names for what is referred to: nothing that changes with code elsewhere. */
-static const char *words(struct mutants *m, size_t slot, struct rf_insn insn,
-			 const struct rf_object_ref *ref, const struct rf_object_core *core)
+static const char *words(struct mutants *m, const struct rf_object_file *object, size_t slot,
+			 struct rf_insn insn, const struct rf_object_ref *ref,
+			 const struct rf_object_core *core)
 {
 	char text[RF_INSN_TEXT], all[TEXT];
-	const struct rf_object_file *object = m->object;
 
 	rf_insn_print(&insn, text);
 	if (insn.kind == RF_INSN_GOTO || insn.kind == RF_INSN_BRANCH)
@@ -172,8 +172,8 @@ void mutants_add(const struct site *site, size_t at, struct bpf_insn insn, enum 
 		if (ref.offset >= m->object->maps[ref.index].value_size)
 			return;
 	}
-	mutant.before = words(m, site->slot, *site->insn, site->ref, site->core);
-	mutant.after = words(m, site->slot, after, &ref, core);
+	mutant.before = words(m, m->object, site->slot, *site->insn, site->ref, site->core);
+	mutant.after = words(m, m->object, site->slot, after, &ref, core);
 	if (!strcmp(mutant.before, mutant.after) || is_there(m, &mutant))
 		return;
 	name(m, &mutant);
@@ -182,6 +182,35 @@ void mutants_add(const struct site *site, size_t at, struct bpf_insn insn, enum 
 		m->list = need(reallocarray(m->list, m->room, sizeof(*m->list)));
 	}
 	m->list[m->count++] = mutant;
+}
+
+static const char *words_at(struct mutants *m, const struct rf_object_file *object, size_t function,
+			    size_t slot)
+{
+	const struct rf_object_function *f = &object->functions[function];
+
+	return words(m, object, slot, f->insns[slot], &f->refs[slot], rf_object_core(f, slot));
+}
+
+void mutants_check(struct mutants *mutants, const struct mutant *mutant, const uint8_t *bytes)
+{
+	struct rf_object_file *object;
+	struct rf_error error = {0};
+
+	if (rf_object_read("the mutant", bytes, mutants->size, &object, &error) < 0)
+		give_up("%s", error.text);
+	for (size_t i = 0; i < object->function_count; i++)
+		for (size_t slot = 0; slot < object->functions[i].count; slot++) {
+			bool here = i == mutant->function && slot == mutant->slot;
+			const char *is = words_at(mutants, object, i, slot);
+			const char *must =
+				here ? mutant->after : words_at(mutants, mutants->object, i, slot);
+
+			if (strcmp(is, must))
+				give_up("%s, instruction %zu is '%s' and not '%s'",
+					object->functions[i].name, slot, is, must);
+		}
+	rf_object_free(object);
 }
 
 static size_t reach(struct mutants *m, size_t index, uint64_t program)

@@ -101,6 +101,9 @@ void mutants_done(struct mutants *mutants);
 void mutants_add(const struct site *site, size_t at, struct bpf_insn insn, enum effect effect,
 		 size_t other);
 
+/** Reads the bytes: they must be the object with that one instruction changed, and nothing else. */
+void mutants_check(struct mutants *mutants, const struct mutant *mutant, const uint8_t *bytes);
+
 /** Chooses `count` of all: of each rule as many, of each function as many as that allows. */
 void mutants_choose(struct mutants *mutants, size_t count, uint64_t seed);
 

@@ -5,6 +5,7 @@
  *   mutate list OBJECT [COUNT SEED]   one a line, of all or of COUNT that are chosen
  *   mutate rules OBJECT               how many each rule makes
  *   mutate write OBJECT ID NEW        the object with that mutant in it
+ *   mutate check OBJECT               each, as it would be written, read again and compared
  *
  * A line of the list has, between tabs: the id, the rule, the function, file and line of C,
  * the programs that reach it with the cheapest to prove first, and the key by which
@@ -68,6 +69,16 @@ static void count(const struct mutants *m)
 	printf("%-12s %6zu\n", "all", m->count);
 }
 
+static void check_all(struct mutants *m)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		cleanup_free uint8_t *bytes = patch_apply(m, &m->list[i]);
+
+		mutants_check(m, &m->list[i], bytes);
+	}
+	printf("%zu mutants are the object with one instruction changed\n", m->count);
+}
+
 static void write_one(struct mutants *m, const char *id, const char *path)
 {
 	cleanup_fd int fd = -1;
@@ -81,6 +92,7 @@ static void write_one(struct mutants *m, const char *id, const char *path)
 		if (strcmp(own, id))
 			continue;
 		bytes = patch_apply(m, &m->list[i]);
+		mutants_check(m, &m->list[i], bytes);
 		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 		r = fd < 0 ? -errno : rf_fd_write(fd, bytes, m->size);
 		if (r < 0)
@@ -95,16 +107,19 @@ int main(int argc, char **argv)
 	struct mutants mutants;
 	const char *verb = argc > 1 ? argv[1] : "";
 	bool lists = !strcmp(verb, "list") && (argc == 3 || argc == 5);
+	bool checks = !strcmp(verb, "check") && argc == 3;
 	bool counts = !strcmp(verb, "rules") && argc == 3;
 
-	if (!lists && !counts && !(!strcmp(verb, "write") && argc == 5))
-		give_up("usage: mutate list OBJECT [COUNT SEED] | rules OBJECT | write OBJECT ID "
+	if (!lists && !counts && !checks && !(!strcmp(verb, "write") && argc == 5))
+		give_up("usage: mutate list OBJECT [COUNT SEED] | rules OBJECT | check OBJECT | write OBJECT ID "
 			"NEW");
 	mutants_make(argv[2], &mutants);
 	if (lists)
 		list(&mutants, argc - 3, argv + 3);
 	else if (counts)
 		count(&mutants);
+	else if (checks)
+		check_all(&mutants);
 	else
 		write_one(&mutants, argv[3], argv[4]);
 	mutants_done(&mutants);

@@ -81,8 +81,8 @@ mutant() {
 	"$tools/mutate" write "$object" "$id" "$work/$id.o" && judge "$id" "$programs"
 }
 
-# source_mutant FILE: its first lines name the file of C that its one substitution is for, and the
-# programs to try. The object is what our own make makes of the changed source.
+# source_mutant FILE: its first lines name the file of C that its one substitution is for, the
+# programs to try, and maybe why it is still open, which is to say that no rule is about it yet. The object is what our own make makes of the changed source.
 source_mutant() {
 	local name file programs tree places
 	name=$(basename "$1" .sed)
@@ -144,7 +144,7 @@ mkdir -p "$work" "$proofs"
 echo "# seed $seed, $made mutants, at most $PROGRAMS programs each"
 "$tools/mutate" list "$object" "$made" "$seed" > "$work/list" || exit 2
 tap "$(($(wc -l < "$work/list") != made))" "there are $made mutants of $(cut -f2 "$work/list" | sort -u | wc -l) rules in $(cut -f6 "$work/list" | cut -d: -f1 | sort -u | wc -l) functions"
-xargs -P "$jobs" -d '\n' -n 1 "$0" --mutant < "$work/list"
+xargs -r -P "$jobs" -d '\n' -n 1 "$0" --mutant < "$work/list"
 
 # Each with what became of it; what equivalent.txt explains is the same.
 awk -F '\t' -v OFS='\t' -v work="$work" -v stale="$work/stale" '
@@ -162,32 +162,60 @@ awk -F '\t' -v OFS='\t' -v work="$work" -v stale="$work/stale" '
 		print kind, $2, $3, $4, by, why, $6, $1
 	}' "$here/equivalent.txt" "$work/list" > "$work/result"
 
+# The same for what was changed in C.
+: > "$work/sources"
+if [[ ${SOURCE-yes} ]]; then
+	printf '%s\n' "$here"/source/*.sed | xargs -P "$jobs" -d '\n' -n 1 "$0" --source
+	for file in "$here"/source/*.sed; do
+		name=$(basename "$file" .sed)
+		IFS=$'\t' read -r kind by why < "$work/$name.became"
+		expected=refuted open=$(sed -n 's/^# open: //p' "$file")
+		[[ ! $open ]] || expected=survived
+		tap "$([[ $kind == "$expected" ]] && echo 0 || echo 1)" \
+			"$name in $by: $kind${why:+ ($why)}${open:+, because $open}"
+		printf '%s\t%s\t%s\n' "$kind" "$by" "$name" >> "$work/sources"
+	done
+	cut -f1 "$work/sources" | sort | uniq -c | sed 's/^/# of the mutants of the source:/'
+fi
+
 # What kernels say. Those that are refuted and that they take are why there are proofs; what is
 # stopped they must not take, or the tool is wrong about what no program may do.
 if ((loads)); then
 	awk -F '\t' -v work="$work" -v loads="$loads" '$1 != "refuted" || n++ < loads {
 		print work "/" $8 ".o", $5 }' "$work/result" > "$work/loads"
+	awk -F '\t' -v work="$work" '$1 == "refuted" || $1 == "survived" { print work "/" $3 ".o", $2 }' \
+		"$work/sources" >> "$work/loads"
 	for kernel in $kernels; do
 		tests/vm/run.sh -k "$kernel" -t 3600 -- "$tools/load" "$object" "$work/loads" > "$work/loaded.$kernel"
 		tap $? "$kernel is asked about $(wc -l < "$work/loads") mutants"
 	done
 	cp "$work/result" "$work/result.before"
 	awk -F '\t' -v OFS='\t' -v work="$work/" '
-		FILENAME !~ /result.before$/ {
+		FILENAME ~ /loaded[.][0-9.]*$/ {
 			split($0, word, " ")
-			id = substr(word[1], length(work) + 1, 16)
+			id = substr(word[1], length(work) + 1)
+			sub(/[.]o$/, "", id)
 			if (word[3] == "accepted") taken[id]++
 			if (word[3] == "refused") refused[id]++
-			if (word[3] == "refused" && !(id in said)) said[id] = substr($0, index($0, " refused ") + 9)
+			if (word[3] == "refused")
+				said[id] = substr($0, index($0, " refused ") + 9)
+			next
+		}
+		FILENAME ~ /sources$/ {
+			print "source, " $1, "-", "-", "-", $2, "", $3, $3, taken[$3] + 0, refused[$3] + 0
 			next
 		}
 		{
-			if (($1 == "survived" || $1 ~ /^un/) && refused[$8] && !taken[$8]) { $1 = "unborn"; $6 = said[$8] }
+			if (($1 == "survived" || $1 ~ /^un/) && refused[$8] && !taken[$8]) {
+				$1 = "unborn"
+				$6 = said[$8]
+			}
 			print $0, taken[$8] + 0, refused[$8] + 0
-		}' "$work"/loaded.* "$work/result.before" > "$work/result"
+		}' "$work"/loaded.* "$work/result.before" "$work/sources" > "$work/asked"
+	grep -v '^source, ' "$work/asked" > "$work/result"
 	echo "# taken by some kernel, of those that a kernel was asked about:"
 	awk -F '\t' '$9 + $10 { n[$1]++; taken[$1] += $9 > 0 } END { for (kind in n)
-		printf "#   %-9s %4d of %4d\n", kind, taken[kind], n[kind] }' "$work/result" | sort
+		printf "#   %-16s %4d of %4d\n", kind, taken[kind], n[kind] }' "$work/asked" | sort
 	taken=$(awk -F '\t' '$1 == "stopped" && $9 { print $4 ": " $7 " [" $6 "]" }' "$work/result")
 	[[ ! $taken ]] || sed 's/^/# stopped, but taken: /' <<< "$taken"
 	tap "$([[ ! $taken ]] && echo 0 || echo 1)" "what is stopped is what no kernel takes"
@@ -225,17 +253,8 @@ tap "$((refuted * 100 < meant * least || (made && !meant)))" \
 [[ ! -s $work/stale ]] || sed 's/^/# /' "$work/stale"
 tap "$([[ ! -s $work/stale ]] && echo 0 || echo 1)" "what is said to be equivalent is"
 
-if [[ ${SOURCE-yes} ]]; then
-	printf '%s\n' "$here"/source/*.sed | xargs -P "$jobs" -d '\n' -n 1 "$0" --source
-	for file in "$here"/source/*.sed; do
-		name=$(basename "$file" .sed)
-		IFS=$'\t' read -r kind by why < "$work/$name.became"
-		tap "$([[ $kind == refuted ]] && echo 0 || echo 1)" "$name in $by: $kind${why:+ ($why)}"
-	done
-fi
-
 cut -f1,2 "$work"/*.became | awk -F '\t' '$1 == "refuted" { print $2 }' | sort -u > "$work/programs"
-xargs -P "$jobs" -n 1 "$0" --proved < "$work/programs"
+xargs -r -P "$jobs" -n 1 "$0" --proved < "$work/programs"
 tap $? "$(wc -l < "$work/programs") programs of which mutants are refuted are proved themselves"
 
 echo "1..$count"
