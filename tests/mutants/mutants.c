@@ -316,8 +316,8 @@ void mutants_done(struct mutants *mutants)
 }
 
 /* Of this rule, one of the function that has fewest so far; copies of a function are one. */
-static struct mutant *next(struct mutants *m, const struct rule *rule, const size_t *taken,
-			   const size_t *names)
+static struct mutant *next(struct mutants *m, const struct rule *rule, const char *function,
+			   const size_t *taken, const size_t *names)
 {
 	struct mutant *best = NULL;
 
@@ -325,7 +325,8 @@ static struct mutant *next(struct mutants *m, const struct rule *rule, const siz
 		struct mutant *mutant = &m->list[i];
 		size_t mine = taken[names[mutant->function]];
 
-		if (mutant->chosen || mutant->rule != rule)
+		if (mutant->chosen || mutant->rule != rule ||
+		    (function && strcmp(function, m->object->functions[mutant->function].name)))
 			continue;
 		if (!best || mine < taken[names[best->function]] ||
 		    (mine == taken[names[best->function]] && mutant->order < best->order))
@@ -334,7 +335,7 @@ static struct mutant *next(struct mutants *m, const struct rule *rule, const siz
 	return best;
 }
 
-void mutants_choose(struct mutants *mutants, size_t count, uint64_t seed)
+void mutants_choose(struct mutants *mutants, size_t count, uint64_t seed, const char *function)
 {
 	const struct rf_object_file *object = mutants->object;
 	cleanup_free size_t *taken = need(calloc(object->function_count, sizeof(*taken)));
@@ -351,7 +352,7 @@ void mutants_choose(struct mutants *mutants, size_t count, uint64_t seed)
 		mutants->list[i].order = mutants_hash(seed, id);
 	}
 	for (size_t r = 0; chosen < count && idle < rule_count; r = (r + 1) % rule_count) {
-		struct mutant *mutant = next(mutants, &rules[r], taken, names);
+		struct mutant *mutant = next(mutants, &rules[r], function, taken, names);
 
 		idle = mutant ? 0 : idle + 1;
 		if (!mutant)

@@ -104,8 +104,11 @@ void mutants_add(const struct site *site, size_t at, struct bpf_insn insn, enum 
 /** Reads the bytes: they must be the object with that one instruction changed, and nothing else. */
 void mutants_check(struct mutants *mutants, const struct mutant *mutant, const uint8_t *bytes);
 
-/** Chooses `count` of all: of each rule as many, of each function as many as that allows. */
-void mutants_choose(struct mutants *mutants, size_t count, uint64_t seed);
+/**
+ * Chooses `count`: of each rule as many, of each function as many as that allows; where there
+ * are no more, fewer. `function` is NULL, or its are the only ones.
+ */
+void mutants_choose(struct mutants *mutants, size_t count, uint64_t seed, const char *function);
 
 /** The line of C that the instruction came from, or was made up behind; or NULL. */
 const struct rf_object_line *mutants_line(const struct rf_object_function *function, size_t slot);

@@ -2,10 +2,10 @@
 /*
  * Mutants of a compiled object, made by rule from its instructions.
  *
- *   mutate list OBJECT [COUNT SEED]   one a line, of all or of COUNT that are chosen
- *   mutate rules OBJECT               how many each rule makes
- *   mutate write OBJECT ID NEW        the object with that mutant in it
- *   mutate check OBJECT               each, as it would be written, read again and compared
+ *   mutate list OBJECT [COUNT SEED [FUNCTION]]   one a line, of all or of COUNT that are chosen
+ *   mutate rules OBJECT                          how many each rule makes
+ *   mutate write OBJECT ID NEW                   the object with that mutant in it
+ *   mutate check OBJECT                          each, as it would be written, read and compared
  *
  * A line of the list has, between tabs: the id, the rule, the function, file and line of C,
  * the programs that reach it with the cheapest to prove first, and the key by which
@@ -50,10 +50,10 @@ static void print(const struct mutants *m, const struct mutant *mutant)
 
 static void list(struct mutants *m, int argc, char **argv)
 {
-	if (argc == 2)
-		mutants_choose(m, number(argv[0]), number(argv[1]));
+	if (argc)
+		mutants_choose(m, number(argv[0]), number(argv[1]), argc > 2 ? argv[2] : NULL);
 	for (size_t i = 0; i < m->count; i++)
-		if (argc != 2 || m->list[i].chosen)
+		if (!argc || m->list[i].chosen)
 			print(m, &m->list[i]);
 }
 
@@ -106,12 +106,12 @@ int main(int argc, char **argv)
 {
 	struct mutants mutants;
 	const char *verb = argc > 1 ? argv[1] : "";
-	bool lists = !strcmp(verb, "list") && (argc == 3 || argc == 5);
+	bool lists = !strcmp(verb, "list") && (argc == 3 || argc == 5 || argc == 6);
 	bool checks = !strcmp(verb, "check") && argc == 3;
 	bool counts = !strcmp(verb, "rules") && argc == 3;
 
 	if (!lists && !counts && !checks && !(!strcmp(verb, "write") && argc == 5))
-		give_up("usage: mutate list OBJECT [COUNT SEED] | rules OBJECT | check OBJECT | write OBJECT ID "
+		give_up("usage: mutate list OBJECT [COUNT SEED [FUNCTION]] | rules OBJECT | check OBJECT | write OBJECT ID "
 			"NEW");
 	mutants_make(argv[2], &mutants);
 	if (lists)

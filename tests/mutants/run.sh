@@ -7,6 +7,7 @@
 # is known of each mutant stays in build/mutants/last.
 #
 #   SEED=N       another choice of mutants
+#   FUNCTION=F   mutants of this function alone
 #   PROGRAMS=N   how many of the programs that reach a mutant are tried at most (2)
 #   LOADS=N      ask kernels' verifiers about all mutants that are not refuted, and N that are (0: about
 #                none)
@@ -17,7 +18,8 @@
 #
 # What becomes of a mutant:
 #   refuted   both provers know a case in which a rule does not hold
-#   stopped   the tool says that the program does what no program may, so it has no meaning
+#   stopped   the tool says that the program does what none may, so it has no meaning: it uses what
+#             was never set, or bytes that are not its own
 #   unable    the tool does not model what it does; nothing is learnt, so it counts against us
 #   unclear   not proved, but not refuted by both either: a prover's time is up; against us, too
 #   unborn    one of the last three kinds or the next, but no kernel that was asked takes it
@@ -30,7 +32,7 @@ object=build/ringfence.bpf.o spec=proofs/ringfence.spec tools=build/mutants here
 least=98 # percent of those that have a meaning and are not the same
 kinds=(refuted stopped unborn unable unclear same survived)
 
-# Of what the tool refuses to model, what no kernel takes either.
+# Of what the tool refuses to go on with, what is the program's fault and not the tool's.
 no_program='r[0-9] is not set|the bytes are not all inside|it is written to what is constant'
 no_program+='|the pointer is NULL on all ways|it is written to the kernel.s memory|r1 is no (map|record)'
 
@@ -141,8 +143,8 @@ proofs=$tools/proved/$(cat "$object" "$spec" build/ringfence | sha256sum | cut -
 export proofs
 rm -rf "$work"
 mkdir -p "$work" "$proofs"
-echo "# seed $seed, $made mutants, at most $PROGRAMS programs each"
-"$tools/mutate" list "$object" "$made" "$seed" > "$work/list" || exit 2
+echo "# seed $seed, $made mutants${FUNCTION:+ of $FUNCTION}, at most $PROGRAMS programs each"
+"$tools/mutate" list "$object" "$made" "$seed" ${FUNCTION:+"$FUNCTION"} > "$work/list" || exit 2
 tap "$(($(wc -l < "$work/list") != made))" "there are $made mutants of $(cut -f2 "$work/list" | sort -u | wc -l) rules in $(cut -f6 "$work/list" | cut -d: -f1 | sort -u | wc -l) functions"
 xargs -r -P "$jobs" -d '\n' -n 1 "$0" --mutant < "$work/list"
 
@@ -178,8 +180,8 @@ if [[ ${SOURCE-yes} ]]; then
 	cut -f1 "$work/sources" | sort | uniq -c | sed 's/^/# of the mutants of the source:/'
 fi
 
-# What kernels say. Those that are refuted and that they take are why there are proofs; what is
-# stopped they must not take, or the tool is wrong about what no program may do.
+# What kernels say. Those that are refuted and that they take are why there are proofs. Some of what
+# is stopped they take as well: bytes of the stack that were never written may be read by root.
 if ((loads)); then
 	awk -F '\t' -v work="$work" -v loads="$loads" '$1 != "refuted" || n++ < loads {
 		print work "/" $8 ".o", $5 }' "$work/result" > "$work/loads"
@@ -217,8 +219,7 @@ if ((loads)); then
 	awk -F '\t' '$9 + $10 { n[$1]++; taken[$1] += $9 > 0 } END { for (kind in n)
 		printf "#   %-16s %4d of %4d\n", kind, taken[kind], n[kind] }' "$work/asked" | sort
 	taken=$(awk -F '\t' '$1 == "stopped" && $9 { print $4 ": " $7 " [" $6 "]" }' "$work/result")
-	[[ ! $taken ]] || sed 's/^/# stopped, but taken: /' <<< "$taken"
-	tap "$([[ ! $taken ]] && echo 0 || echo 1)" "what is stopped is what no kernel takes"
+	[[ ! $taken ]] || sed 's/^/# stopped, and taken: /' <<< "$taken"
 fi
 # What no mutant is any more.
 "$tools/mutate" list "$object" | cut -f6 | sort -u > "$work/keys"
