@@ -6,7 +6,7 @@
 
 def proved: .proved and .provers.z3.answer == "proved" and .provers.cvc5.answer == "proved";
 
-select(.programs > 0 and .programs == (.results | length)
+select(.programs > 0 and .programs + .functions == (.results | length)
 	and all(.results[]; .proved and .error == null and (.rules | length > 0) and all(.rules[]; proved)))
 | {
 	object: .sha256,
@@ -20,5 +20,6 @@ select(.programs > 0 and .programs == (.results | length)
 		"Why3, the driver src/verify/why3/prover.drv, and one of the two provers are right.",
 		"The hardware is right."
 	],
-	programs: [.results | sort_by(.name)[] | { name, section, rules: ([.rules[].rule] | unique) }]
+	programs: [.results | map(select(.section != ".text")) | sort_by(.name)[] | { name, section, rules: ([.rules[].rule] | unique) }],
+	functions: [.results | map(select(.section == ".text")) | group_by(.name)[] | { name: .[0].name, copies: length, rules: ([.[].rules[].rule] | unique) }]
 }

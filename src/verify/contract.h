@@ -40,6 +40,14 @@ static inline int rf_call_tells(const struct rf_call *call)
 	return 0;
 }
 
+/* contract_memory.c: `size` bytes that the helper reads at the pointer in an argument: that they
+ * are there. `what` is said otherwise. */
+int rf_call_reads(const struct rf_call *call, unsigned int number, uint64_t size, const char *what);
+
+/* What is at the pointer, a number in any case: anything where nothing was written. */
+int rf_call_peek(const struct rf_call *call, const struct rf_target *target, uint32_t offset,
+		 uint32_t size, struct rf_value *ret_value);
+
 /* contract_map.c: of the map in r1, with the key in r2. */
 int rf_call_finds(const struct rf_call *call);
 int rf_call_finds_or_makes(const struct rf_call *call); /* with the flag in r4 */

@@ -6,33 +6,41 @@
 #include "verify/contract.h"
 #include "verify/type.h"
 
-/* The key as numbers: that in r2, or what it points to. 0: they are not known. */
-static uint32_t key_of(const struct rf_call *call, uint32_t map, const struct rf_term **ret_words)
+static bool is_storage(const struct rf_object_map *map)
+{
+	return map->type == BPF_MAP_TYPE_INODE_STORAGE || map->type == BPF_MAP_TYPE_TASK_STORAGE;
+}
+
+/* The key as numbers: that in r2, which a storage belongs to, or what it points to. *ret_count is 0
+ * where they are too many. */
+static int key_of(const struct rf_call *call, uint32_t map, const struct rf_term **ret_words,
+		  uint32_t *ret_count)
 {
 	const struct rf_object_map *of = &rf_call_world(call)->object->maps[map];
 	const struct rf_value *key = rf_call_arg(call, 2);
 	struct rf_type_leaf leaves[RF_WORLD_GIVEN_MAX];
 	struct rf_value word;
 	uint32_t count;
+	int r;
 
-	if (key->kind == RF_VALUE_WORD) {
-		ret_words[0] = key->word;
-		return 1;
+	*ret_count = 0;
+	if (is_storage(of)) {
+		if (key->kind != RF_VALUE_WORD)
+			return rf_call_refuse(call, "r2 is nothing of the kernel's");
+		ret_words[(*ret_count)++] = key->word;
+		return 0;
 	}
+	r = rf_call_reads(call, 2, of->key_size, "r2 points to no key");
+	if (r < 0 || key->target_count != 1 || key->targets[0].index)
+		return r;
 	count = rf_type_leaves(rf_call_world(call)->object, of->key_type_id, leaves,
 			       RF_WORLD_GIVEN_MAX);
-	if (key->kind != RF_VALUE_POINTER || key->target_count != 1 || key->targets[0].index ||
-	    call->exec->space->memories[key->targets[0].object].shared)
-		return 0;
-	for (uint32_t i = 0; i < count; i++) {
-		if (rf_state_read(call->exec->space, call->state, key->targets[0].object,
-				  key->targets[0].offset + leaves[i].offset, leaves[i].size,
-				  &word) < 0 ||
-		    word.kind != RF_VALUE_WORD)
-			return 0;
+	for (uint32_t i = 0; r >= 0 && i < count; i++) {
+		r = rf_call_peek(call, key->targets, leaves[i].offset, leaves[i].size, &word);
 		ret_words[i] = word.word;
 	}
-	return count;
+	*ret_count = count;
+	return r;
 }
 
 /* An element of an array whose size is known is always there. */
@@ -51,10 +59,13 @@ static int find(const struct rf_call *call, uint32_t map, struct rf_value *ret_v
 	const struct rf_term *keys[RF_WORLD_GIVEN_MAX];
 	struct rf_space *space = call->exec->space;
 	struct rf_world *world = rf_call_world(call);
-	uint32_t object = world->values[map], count = 0;
+	uint32_t object = world->values[map], count;
+	int r = key_of(call, map, keys, &count);
+
+	if (r < 0)
+		return r;
 
 	*ret_exists = rf_world_maybe(space);
-	count = key_of(call, map, keys);
 	if (count && world->trusts[map] != RF_SPEC_ANY) {
 		object = rf_world_entry(world, map, keys, count);
 		*ret_exists = rf_world_has(world, map, keys, count, call->state->ghosts[map]);
@@ -74,22 +85,19 @@ static int log_value(const struct rf_call *call, uint32_t map)
 	const struct rf_value *from = rf_call_arg(call, 3);
 	const struct rf_piece *pieces;
 	uint32_t count = rf_world_pieces(rf_call_world(call), map, &pieces);
-	bool known = from->kind == RF_VALUE_POINTER && from->target_count == 1 &&
-		     !space->memories[from->targets[0].object].shared;
 	int r = 0;
 
 	for (uint32_t i = 0; r >= 0 && i < count; i++) {
 		struct rf_value value = rf_value_fresh(space, pieces[i].size);
 
-		if (known)
-			r = rf_state_read(space, call->state, from->targets[0].object,
-					  from->targets[0].offset + pieces[i].offset,
-					  pieces[i].size, &value);
-		if (r >= 0 && value.kind == RF_VALUE_WORD)
+		if (from->target_count == 1)
+			r = rf_call_peek(call, from->targets, pieces[i].offset, pieces[i].size,
+					 &value);
+		if (r >= 0)
 			r = rf_state_log_piece(space, call->state, rf_call_world(call)->logs[map],
 					       rf_term_truth(space->terms, true), i, value.word);
 	}
-	return r == -ERANGE ? rf_call_refuse(call, "the bytes are not all inside") : r;
+	return r;
 }
 
 /* The map in r1 is changed, or that is tried: of what something is said of, by whatever is there
@@ -105,12 +113,15 @@ static int changes(const struct rf_call *call, bool updates)
 
 	if (map < 0)
 		return rf_call_refuse(call, "r1 is no map");
-	if (log) {
+	r = key_of(call, (uint32_t)map, keys, &count);
+	if (r >= 0 && updates)
+		r = rf_call_reads(call, 3, rf_call_world(call)->object->maps[map].value_size,
+				  "r3 points to no value");
+	if (r >= 0 && log) {
 		if (updates &&
 		    (rf_call_arg(call, 4)->kind != RF_VALUE_WORD ||
 		     !rf_term_is_word(rf_call_arg(call, 4)->word, &flags) || flags != BPF_ANY))
 			return rf_call_refuse(call, "the flags are not BPF_ANY");
-		count = key_of(call, (uint32_t)map, keys);
 		r = rf_state_log(space, call->state, log, rf_term_truth(space->terms, true), keys,
 				 count);
 		if (r >= 0 && updates)

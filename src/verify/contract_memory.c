@@ -4,6 +4,41 @@
 
 #include "verify/contract.h"
 
+int rf_call_reads(const struct rf_call *call, unsigned int number, uint64_t size, const char *what)
+{
+	const struct rf_value *pointer = rf_call_arg(call, number);
+	const struct rf_space *space = call->exec->space;
+
+	if (pointer->kind != RF_VALUE_POINTER || !pointer->target_count)
+		return rf_call_refuse(call, what);
+	for (uint32_t i = 0; i < pointer->target_count; i++) {
+		const struct rf_target *target = &pointer->targets[i];
+		const struct rf_memory *memory = &space->memories[target->object];
+
+		if (!target->index &&
+		    (target->offset > memory->size || size > memory->size - target->offset))
+			return rf_call_refuse(call, "the bytes are not all inside");
+	}
+	return rf_exec_needs(call->exec, call->code, call->slot, call->state, pointer);
+}
+
+int rf_call_peek(const struct rf_call *call, const struct rf_target *target, uint32_t offset,
+		 uint32_t size, struct rf_value *ret_value)
+{
+	struct rf_space *space = call->exec->space;
+	int r;
+
+	if (space->memories[target->object].shared) {
+		*ret_value = rf_state_observe(space, call->state, target, offset, size);
+		return 0;
+	}
+	r = rf_state_read(space, call->state, target->object, target->offset + offset, size,
+			  ret_value);
+	if (r >= 0 && ret_value->kind != RF_VALUE_WORD)
+		*ret_value = rf_value_fresh(space, size);
+	return r == -ERANGE ? rf_call_refuse(call, "the bytes are not all inside") : r;
+}
+
 /* `bytes` bytes at the pointer become anything. */
 static int fill(const struct rf_call *call, const struct rf_value *to, uint64_t bytes)
 {
@@ -15,7 +50,8 @@ static int fill(const struct rf_call *call, const struct rf_value *to, uint64_t 
 
 	if (to->kind != RF_VALUE_POINTER || to->target_count != 1)
 		return rf_call_refuse(call, "what is filled is not one place");
-	if (space->memories[target->object].shared)
+	r = rf_exec_needs(call->exec, call->code, call->slot, call->state, to);
+	if (r >= 0 && space->memories[target->object].shared)
 		return rf_state_publish(space, call->state, target, 0, (uint32_t)bytes, &anything);
 	while (r >= 0 && done < bytes) {
 		uint32_t size = bytes - done < 8 ? (uint32_t)(bytes - done) : 8;

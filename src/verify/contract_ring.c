@@ -50,6 +50,7 @@ int rf_call_submits(const struct rf_call *call)
 
 	if (record->kind != RF_VALUE_POINTER)
 		return rf_call_refuse(call, "r1 is no record");
+	r = rf_exec_needs(call->exec, call->code, call->slot, call->state, record);
 	for (uint32_t i = 0; r >= 0 && i < record->target_count; i++) {
 		const struct rf_memory *memory = &space->memories[record->targets[i].object];
 		const struct rf_term *guard = record->targets[i].guard;

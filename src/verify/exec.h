@@ -79,6 +79,11 @@ struct rf_exec {
  */
 int rf_exec_run(struct rf_exec *exec, const struct rf_code *code, struct rf_state *state);
 
+/** A duty: that the pointer goes somewhere, wherever this place is reached. Returns 0 or -ENOMEM.
+ */
+int rf_exec_needs(struct rf_exec *exec, const struct rf_code *code, size_t slot,
+		  const struct rf_state *state, const struct rf_value *pointer);
+
 /** Says what is not modelled at the slot, and where that is in C. Returns -ENOTSUP. */
 int rf_exec_refuse(struct rf_exec *exec, const struct rf_code *code, size_t slot, const char *what);
 

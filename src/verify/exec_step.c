@@ -122,16 +122,15 @@ static int run_imm64(const struct place *at)
 	return world->imm64(at->exec, at->code, at->slot, result);
 }
 
-/* That the pointer goes somewhere, wherever this place is reached. */
-static int add_duty(const struct place *at, const struct rf_value *pointer)
+int rf_exec_needs(struct rf_exec *exec, const struct rf_code *code, size_t slot,
+		  const struct rf_state *state, const struct rf_value *pointer)
 {
-	struct rf_exec *exec = at->exec;
 	struct rf_space *space = exec->space;
 	const struct rf_term *exists = rf_value_exists(space, pointer), *claim;
 	struct rf_duty *duties;
 
 	claim = rf_term_binary(space->terms, RF_TERM_EITHER, exists,
-			       rf_term_unary(space->terms, RF_TERM_NOT, at->state->reached));
+			       rf_term_unary(space->terms, RF_TERM_NOT, state->reached));
 	if (claim->op == RF_TERM_TRUE)
 		return 0;
 	for (size_t i = 0; i < exec->duty_count; i++)
@@ -142,8 +141,8 @@ static int add_duty(const struct place *at, const struct rf_value *pointer)
 		return -ENOMEM;
 	if (exec->duty_count)
 		memcpy(duties, exec->duties, exec->duty_count * sizeof(*duties));
-	duties[exec->duty_count++] = (struct rf_duty){
-		claim, at->code->function ? at->code->function->name : "", at->slot};
+	duties[exec->duty_count++] =
+		(struct rf_duty){claim, code->function ? code->function->name : "", slot};
 	exec->duties = duties;
 	return 0;
 }
@@ -176,7 +175,7 @@ static int read_memory(const struct place *at, const struct rf_value *pointer,
 {
 	uint64_t offset = (uint64_t)(int64_t)at->insn->offset;
 	struct rf_value value;
-	int r = add_duty(at, pointer);
+	int r = rf_exec_needs(at->exec, at->code, at->slot, at->state, pointer);
 
 	if (!pointer->target_count)
 		return refuse(at, "the pointer is NULL on all ways");
@@ -199,7 +198,7 @@ static int write_memory(const struct place *at, const struct rf_value *pointer,
 	uint64_t offset = (uint64_t)(int64_t)at->insn->offset;
 	struct rf_space *space = at->exec->space;
 	struct rf_value before, after = *value;
-	int r = add_duty(at, pointer);
+	int r = rf_exec_needs(at->exec, at->code, at->slot, at->state, pointer);
 
 	for (uint32_t i = 0; r >= 0 && i < pointer->target_count; i++) {
 		const struct rf_target *target = &pointer->targets[i];

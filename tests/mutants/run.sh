@@ -8,7 +8,6 @@
 #
 #   SEED=N       another choice of mutants
 #   FUNCTION=F   mutants of this function alone
-#   PROGRAMS=N   how many of the programs that reach a mutant are tried at most (2)
 #   LOADS=N      ask kernels' verifiers about all mutants that are not refuted, and N that are (0: about
 #                none)
 #   KERNELS=...  or these kernels
@@ -36,60 +35,51 @@ kinds=(refuted stopped unborn unable unclear same survived)
 no_program='r[0-9] is not set|the bytes are not all inside|it is written to what is constant'
 no_program+='|the pointer is NULL on all ways|it is written to the kernel.s memory|r1 is no (map|record)'
 
-# became OBJECT PROGRAM: what becomes of it, and why.
+# became OBJECT: what becomes of it, of which program or function, and why. The whole of it is
+# proved; what is as in the object that is right was answered before.
 became() {
-	local report reason status=0
-	report=$work/$(basename "$1" .o).$2.json
-	build/ringfence verify --json --only "$2" "$1" "$spec" > "$report" 2> "$report.err" || status=$?
-	case $status in
-	0)	echo survived ;;
-	1)	reason=$(jq -r '[.results[].rules[] | select([.provers[].answer] |
-			length > 0 and all(. == "refuted")) | .rule] | join(",")' "$report")
-		if [[ $reason ]]; then
-			printf 'refuted\t%s\n' "$reason"
-		else
-			printf 'unclear\t%s\n' "$(jq -r '[.results[].rules[] | select(.proved | not) |
-				.rule + ": " + ([.provers[].answer] | join(" and "))] | join(", ")' "$report")"
-		fi ;;
-	*)	reason=$(jq -r '.results[0].error // empty' "$report" 2> /dev/null)
-		[[ $reason ]] || reason=$(head -n 1 "$report.err")
-		if [[ $reason =~ $no_program ]]; then
-			printf 'stopped\t%s\n' "$reason"
-		else
-			printf 'unable\t%s\n' "$reason"
-		fi ;;
-	esac
+	local report status=0 reason
+	report=$work/$(basename "$1" .o).json
+	build/ringfence verify --json --replay "$replay" "$1" "$spec" > "$report" 2> "$report.err" || status=$?
+	if ((status == 0)); then
+		printf 'survived\t-\t\n'
+		return
+	fi
+	reason=$(jq -r 'first(.results[] | .name as $name | [.rules[] | select([.provers[].answer] |
+		length > 0 and all(. == "refuted")) | .rule] | select(length > 0) | $name + "\t" + join(","))' "$report")
+	if [[ $reason ]]; then
+		printf 'refuted\t%s\n' "$reason"
+		return
+	fi
+	reason=$(jq -r 'first(.results[] | select(.error) | .name + "\t" + .error)' "$report" 2> /dev/null)
+	[[ $reason ]] || ((status == 1)) || reason="-	$(head -n 1 "$report.err")"
+	if [[ $reason =~ $no_program ]]; then
+		printf 'stopped\t%s\n' "$reason"
+	elif [[ $reason ]]; then
+		printf 'unable\t%s\n' "$reason"
+	else
+		printf 'unclear\t%s\n' "$(jq -r 'first(.results[] | .name as $name | .rules[] | select(.proved | not) |
+			$name + "\t" + .rule + ": " + ([.provers[].answer] | join(" and ")))' "$report")"
+	fi
 }
 
-# judge NAME PROGRAM,...: of NAME.o, by the program that says most about it.
+# judge NAME: of NAME.o.
 judge() {
-	local program programs kind reason best=survived why='' by=''
-	IFS=, read -ra programs <<< "$2"
-	for program in "${programs[@]::PROGRAMS}"; do
-		IFS=$'\t' read -r kind reason <<< "$(became "$work/$1.o" "$program")"
-		: "${by:=$program}"
-		if [[ $kind != survived && $best == survived || $kind == refuted || $kind == stopped ]]; then
-			best=$kind why=$reason by=$program
-		fi
-		[[ $kind != refuted && $kind != stopped ]] || break
-	done
-	printf '%s\t%s\t%s\n' "$best" "$by" "$why" > "$work/$1.became"
+	became "$work/$1.o" > "$work/$1.became"
 }
 
 # mutant LINE: of the list.
 mutant() {
-	local id rule place line programs key
-	IFS=$'\t' read -r id rule place line programs key <<< "$1"
-	"$tools/mutate" write "$object" "$id" "$work/$id.o" && judge "$id" "$programs"
+	local id=${1%%$'\t'*}
+	"$tools/mutate" write "$object" "$id" "$work/$id.o" && judge "$id"
 }
 
 # source_mutant FILE: its first lines name the file of C that its one substitution is for, the
 # programs to try, and maybe why it is still open, which is to say that no rule is about it yet. The object is what our own make makes of the changed source.
 source_mutant() {
-	local name file programs tree places
+	local name file tree places
 	name=$(basename "$1" .sed)
 	file=$(sed -n 's/^# file: //p' "$1")
-	programs=$(sed -n 's/^# programs: //p' "$1")
 	tree=$work/$name
 	mkdir "$tree" && cp -a --parents Makefile VERSION src build/bpf "$tree" || exit 2
 	sed -E -f "$1" "$file" > "$tree/$file"
@@ -102,25 +92,13 @@ source_mutant() {
 		printf 'broken\t-\tit makes the same object\n' > "$work/$name.became"
 	else
 		cp "$tree/build/ringfence.bpf.o" "$work/$name.o"
-		judge "$name" "$programs"
+		judge "$name"
 	fi
 	rm -rf "$tree"
 }
 
-# proved PROGRAM: whether the object itself is, without which a refutation says nothing. What was
-# found of the same object, specification and tool is kept.
-proved() {
-	local kind
-	[[ ! -e $proofs/$1 ]] || return 0
-	IFS=$'\t' read -r kind _ <<< "$(became "$object" "$1")"
-	[[ $kind == survived ]] && touch "$proofs/$1"
-}
-
 if [[ ${1:-} == --mutant ]]; then
 	mutant "$2"
-	exit
-elif [[ ${1:-} == --proved ]]; then
-	proved "$2"
 	exit
 elif [[ ${1:-} == --source ]]; then
 	source_mutant "$2"
@@ -128,7 +106,7 @@ elif [[ ${1:-} == --source ]]; then
 fi
 
 ((${1:-200} >= 100)) || : "${SOURCE=}"
-export PROGRAMS=${PROGRAMS:-2} work=$tools/last
+export work=$tools/last replay=build/proofs
 made=${1:-200} seed=${SEED:-1} loads=${LOADS:-0} kernels=${KERNELS:-6.1 6.12} jobs=${JOBS:-2}
 count=0 failed=0
 
@@ -139,11 +117,12 @@ tap() { # STATUS TEXT...
 }
 
 make -s "$object" build/ringfence "$tools/mutate" "$tools/load" || exit 2
-proofs=$tools/proved/$(cat "$object" "$spec" build/ringfence | sha256sum | cut -d' ' -f1)
-export proofs
 rm -rf "$work"
-mkdir -p "$work" "$proofs"
-echo "# seed $seed, $made mutants${FUNCTION:+ of $FUNCTION}, at most $PROGRAMS programs each"
+mkdir -p "$work"
+# Without which a refutation says nothing.
+build/ringfence verify --json --replay "$replay" "$object" "$spec" > "$work/right.json"
+tap $? "what the mutants are made of is proved"
+echo "# seed $seed, $made mutants${FUNCTION:+ of $FUNCTION}"
 "$tools/mutate" list "$object" "$made" "$seed" ${FUNCTION:+"$FUNCTION"} > "$work/list" || exit 2
 tap "$(($(wc -l < "$work/list") != made))" "there are $made mutants of $(cut -f2 "$work/list" | sort -u | wc -l) rules in $(cut -f6 "$work/list" | cut -d: -f1 | sort -u | wc -l) functions"
 xargs -r -P "$jobs" -d '\n' -n 1 "$0" --mutant < "$work/list"
@@ -219,7 +198,7 @@ if ((loads)); then
 	awk -F '\t' '$9 + $10 { n[$1]++; taken[$1] += $9 > 0 } END { for (kind in n)
 		printf "#   %-16s %4d of %4d\n", kind, taken[kind], n[kind] }' "$work/asked" | sort
 	taken=$(awk -F '\t' '$1 == "stopped" && $9 { print $4 ": " $7 " [" $6 "]" }' "$work/result")
-	[[ ! $taken ]] || sed 's/^/# stopped, and taken: /' <<< "$taken"
+	[[ ! $taken ]] || while read -r line; do echo "# stopped, and taken: $line"; done <<< "$taken"
 fi
 # What no mutant is any more.
 "$tools/mutate" list "$object" | cut -f6 | sort -u > "$work/keys"
@@ -253,10 +232,6 @@ tap "$((refuted * 100 < meant * least || (made && !meant)))" \
 	"$refuted of $meant mutants that are other programs are refuted, at least $least %"
 [[ ! -s $work/stale ]] || sed 's/^/# /' "$work/stale"
 tap "$([[ ! -s $work/stale ]] && echo 0 || echo 1)" "what is said to be equivalent is"
-
-cut -f1,2 "$work"/*.became | awk -F '\t' '$1 == "refuted" { print $2 }' | sort -u > "$work/programs"
-xargs -r -P "$jobs" -n 1 "$0" --proved < "$work/programs"
-tap $? "$(wc -l < "$work/programs") programs of which mutants are refuted are proved themselves"
 
 echo "1..$count"
 ((failed == 0))
