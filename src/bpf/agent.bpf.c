@@ -58,6 +58,8 @@ static __always_inline bool record(struct inode *inode, const struct rf_request 
 	before = bpf_map_lookup_elem(&roots, &key);
 	if (request->kind == RF_REQUEST_CHECK)
 		return before && before->label.vault == object.label.vault;
+	if (!root && request->kind != RF_REQUEST_MARK)
+		return false;
 	if (before) {
 		if (!object.label.vault)
 			object.label.vault = before->label.vault;

@@ -195,12 +195,14 @@ static int makes(const struct rf_call *call, uint32_t map)
 /* With the flag in r4. */
 int rf_call_finds_or_makes(const struct rf_call *call)
 {
-	const struct rf_value *flags = rf_call_arg(call, 4);
+	const struct rf_value *flags = rf_call_arg(call, 4), *first = rf_call_arg(call, 3);
 	int map = rf_world_map(rf_call_world(call), rf_call_arg(call, 1));
-	uint64_t bits;
+	uint64_t bits, number;
 
 	if (flags->kind != RF_VALUE_WORD || !rf_term_is_word(flags->word, &bits))
 		return rf_call_refuse(call, "the flags are no number");
+	if (first->kind != RF_VALUE_WORD || !rf_term_is_word(first->word, &number) || number)
+		return rf_call_refuse(call, "r3 points to no value, and is not NULL");
 	if (map < 0 || !(bits & BPF_LOCAL_STORAGE_GET_F_CREATE))
 		return rf_call_finds(call);
 	return makes(call, (uint32_t)map);

@@ -48,7 +48,9 @@ static int fill(const struct rf_call *call, const struct rf_value *to, uint64_t 
 	uint64_t done = 0;
 	int r = 0;
 
-	if (to->kind != RF_VALUE_POINTER || to->target_count != 1)
+	if (to->kind != RF_VALUE_POINTER)
+		return rf_call_refuse(call, "what is filled is no memory");
+	if (to->target_count != 1)
 		return rf_call_refuse(call, "what is filled is not one place");
 	r = rf_exec_needs(call->exec, call->code, call->slot, call->state, to);
 	if (r >= 0 && space->memories[target->object].shared)
@@ -93,7 +95,9 @@ static int put(const struct rf_call *call, const struct rf_value *to, uint32_t s
 
 	if (!word)
 		return -ENOMEM;
-	if (to->kind != RF_VALUE_POINTER || to->target_count != 1 || to->targets[0].index)
+	if (to->kind != RF_VALUE_POINTER)
+		return rf_call_refuse(call, "what is filled is no memory");
+	if (to->target_count != 1 || to->targets[0].index)
 		return rf_call_refuse(call, "what is filled is not one place");
 	if (call->exec->space->memories[to->targets[0].object].shared)
 		return rf_state_publish(call->exec->space, call->state, to->targets, 0, size,

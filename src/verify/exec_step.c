@@ -68,8 +68,12 @@ static int move_pointer(const struct place *at, const struct rf_value *pointer,
 	if (by->kind != RF_VALUE_WORD)
 		return refuse(at, "a pointer is computed with");
 	if (!rf_term_is_word(by->word, &bytes)) {
-		*ret_value = adds ? rf_value_indexed(at->exec->space, pointer, by->word)
-				  : (struct rf_value){.kind = RF_VALUE_NONE};
+		struct rf_terms *terms = at->exec->space->terms;
+		const struct rf_term *word =
+			adds ? by->word
+			     : rf_term_binary(terms, RF_TERM_SUB, rf_term_word(terms, 0), by->word);
+
+		*ret_value = rf_value_indexed(at->exec->space, pointer, word);
 		return ret_value->kind != RF_VALUE_NONE
 			       ? 0
 			       : refuse(at, "a pointer is moved by what is no number");
@@ -343,10 +347,14 @@ int rf_exec_condition(struct rf_exec *exec, const struct rf_code *code, size_t s
 		*ret_taken = rf_isa_branch(terms, insn, dst.word, operand.word);
 		return 0;
 	}
-	if (dst.kind != RF_VALUE_POINTER || !is_zero(&operand) || !insn->wide ||
+	if (dst.kind != RF_VALUE_POINTER || operand.kind != RF_VALUE_WORD || !insn->wide ||
 	    (insn->compare != RF_COMPARE_EQ && insn->compare != RF_COMPARE_NE))
 		return refuse(&at, "pointers are compared");
 	*ret_taken = rf_value_exists(exec->space, &dst);
+	if (!is_zero(&operand)) /* no number is known to be a pointer's, or not to be */
+		*ret_taken = rf_term_unary(terms, RF_TERM_NOT,
+					   rf_term_binary(terms, RF_TERM_EQ, operand.word,
+							  rf_value_fresh(exec->space, 8).word));
 	if (insn->compare == RF_COMPARE_EQ)
 		*ret_taken = rf_term_unary(terms, RF_TERM_NOT, *ret_taken);
 	return 0;

@@ -25,9 +25,11 @@ static int give_context(struct rf_space *space, struct rf_program *program, stru
 	struct rf_value value;
 	uint32_t object;
 
-	if (!has_array(program->function)) {
+	if (!has_array(program->function)) { /* a struct: one argument, the pointer to it */
 		state->registers[1] = rf_value_fresh(space, 8);
-		return 0;
+		program->args[0] = state->registers[1].word;
+		program->arg_count = 1;
+		return program->args[0] ? 0 : -ENOMEM;
 	}
 	object = rf_space_add(space, &memory);
 	if (object == UINT32_MAX)

@@ -53,7 +53,7 @@ struct rf_piece {
 	uint32_t offset, size; /* bytes */
 };
 
-#define RF_WRITTEN_MAX 4
+#define RF_WRITTEN_MAX 8
 
 struct rf_written {
 	uint64_t from[RF_WRITTEN_MAX], to[RF_WRITTEN_MAX]; /* bytes; `to` is behind */
@@ -78,8 +78,8 @@ struct rf_memory {
 	uint32_t key_count;
 	bool moves; /* each read makes a new version: others change it; else own writes alone do */
 	const struct rf_term *since; /* zeroes as long as this is the version. NULL: not so */
-	/* Of global variables: bytes that the program writes, each with a version of its own, so
-	 * that the variables beside them stay what they are. NULL: all have one. */
+	/* Bytes that the program writes, of variables or of whatever entry, each with a version of
+	 * its own, so that what is beside them stays what it is. NULL: all have one. */
 	struct rf_written *written;
 	/* Numbers that it is made of, so that it does not matter how many of them a read is of. */
 	const struct rf_piece *pieces;

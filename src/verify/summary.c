@@ -38,8 +38,10 @@ static bool take_struct(struct rf_world *world, const struct rf_spec_param *para
 		if (rf_state_read(world->space, state, value->targets[0].object,
 				  value->targets[0].offset + leaves[i].offset, leaves[i].size,
 				  &word) < 0 ||
-		    word.kind != RF_VALUE_WORD)
+		    word.kind == RF_VALUE_POINTER)
 			return false;
+		if (word.kind == RF_VALUE_NONE) /* never written: what was there before */
+			word = rf_value_fresh(world->space, leaves[i].size);
 		given->words[given->count++] = word.word;
 	}
 	return true;

@@ -115,6 +115,7 @@ uint32_t rf_world_entry(struct rf_world *world, uint32_t map, const term *keys, 
 	memory.moves = world->trusts[map] == RF_SPEC_VOLATILE;
 	memory.source = rf_world_symbol(world, "value %s", world->object->maps[map].name);
 	memory.log = world->logs[map];
+	memory.written = world->written[map];
 	memory.piece_count = rf_world_pieces(world, map, &memory.pieces);
 	return memory.source ? rf_space_add(world->space, &memory) : UINT32_MAX;
 }

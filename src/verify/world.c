@@ -135,33 +135,44 @@ const char *rf_world_place(const struct rf_world *world, const struct rf_term *a
 	return NULL;
 }
 
-/* Where the compiler has put pointer and offset together elsewhere, the load itself has no name.
- * Anything where nothing is said of the field. */
+/* The field of an address, which the compiler may have made on two ways. NULL: of no field that
+ * something is said of, or no memory. */
+static const struct rf_term *load_at(struct rf_world *world, const struct rf_term *address,
+				     uint32_t size)
+{
+	const struct rf_term *pointer, *yes, *no;
+	const char *field;
+
+	if (address->op == RF_TERM_IF) {
+		yes = load_at(world, address->args[1], size);
+		no = yes ? load_at(world, address->args[2], size) : NULL;
+		return no ? rf_term_if(world->space->terms, address->args[0], yes, no) : NULL;
+	}
+	field = rf_world_place(world, address, &pointer);
+	if (!field || rf_spec_trusts(world->spec, field) != RF_SPEC_STABLE)
+		return NULL;
+	return rf_world_field(world, field, size, pointer, false);
+}
+
+/* Anything where nothing is said of the field. */
 static int load(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		const struct rf_object_core *core, const struct rf_term *address,
 		struct rf_value *ret_value)
 {
 	struct rf_world *world = exec->world->context;
 	const struct rf_insn *insn = &code->insns[slot];
-	const struct rf_term *pointer = address, *word;
-	const char *field = NULL;
-	char text[600];
+	const struct rf_term *word = NULL;
+	char field[600];
 
 	if (core && core->kind == BPF_CORE_FIELD_BYTE_OFFSET) {
-		if ((size_t)snprintf(text, sizeof(text), "%s.%s", core->type, core->path) <
-		    sizeof(text))
-			field = text;
+		if ((size_t)snprintf(field, sizeof(field), "%s.%s", core->type, core->path) <
+			    sizeof(field) &&
+		    rf_spec_trusts(world->spec, field) == RF_SPEC_STABLE)
+			word = rf_world_field(world, field, insn->size, address, false);
 	} else if (!core && !insn->offset) {
-		field = rf_world_place(world, address, &pointer);
+		word = load_at(world, address, insn->size);
 	}
-	if (!field || rf_spec_trusts(world->spec, field) != RF_SPEC_STABLE) {
-		*ret_value = rf_value_fresh(exec->space, insn->size);
-		return 0;
-	}
-	word = rf_world_field(world, field, insn->size, pointer, false);
-	if (!word)
-		return -ENOMEM;
-	*ret_value = rf_value_word(word);
+	*ret_value = word ? rf_value_word(word) : rf_value_fresh(exec->space, insn->size);
 	return 0;
 }
 
@@ -234,7 +245,11 @@ static void add_log(struct rf_world *world, uint32_t number)
 	if (world->trusts[number] == RF_SPEC_ANY)
 		return;
 	world->logs[number] = world->space->ghost_count;
-	world->space->ghost_count += data ? 2 * RF_WRITTEN_MAX : RF_LOG_SIZE;
+	world->space->ghost_count += data ? 0 : RF_LOG_SIZE;
+	world->written[number] = rf_arena_alloc(world->space->arena, sizeof(struct rf_written));
+	if (world->written[number])
+		world->written[number]->ghost = world->space->ghost_count;
+	world->space->ghost_count += 2 * RF_WRITTEN_MAX;
 }
 
 static int add_map(struct rf_world *world, uint32_t number)
@@ -253,11 +268,8 @@ static int add_map(struct rf_world *world, uint32_t number)
 		return 0;
 	memory->moves = world->trusts[number] == RF_SPEC_VOLATILE;
 	memory->source = rf_world_symbol(world, "value %s", world->object->maps[number].name);
-	memory->written = rf_arena_alloc(space->arena, sizeof(*memory->written));
-	if (!memory->source || !memory->written)
-		return -ENOMEM;
-	memory->written->ghost = world->logs[number];
-	return 0;
+	memory->written = world->written[number];
+	return memory->source && memory->written ? 0 : -ENOMEM;
 }
 
 static int add_function(struct rf_world *world, uint32_t number)
@@ -294,12 +306,13 @@ int rf_world_make(struct rf_space *space, const struct rf_object_file *object,
 		.values = numbers(space, maps),
 		.functions = numbers(space, functions),
 		.logs = numbers(space, maps),
+		.written = rf_arena_alloc(arena, maps * sizeof(*world->written)),
 		.trusts = rf_arena_alloc(arena, maps * sizeof(*world->trusts)),
 		.contracts = rf_arena_alloc(arena, functions * sizeof(*world->contracts)),
 		.reach = rf_arena_alloc(arena, functions * sizeof(*world->reach)),
 	};
-	if (!world->maps || !world->values || !world->functions || !world->logs || !world->trusts ||
-	    !world->contracts || !world->reach)
+	if (!world->maps || !world->values || !world->functions || !world->logs ||
+	    !world->written || !world->trusts || !world->contracts || !world->reach)
 		return -ENOMEM;
 	world->assumed = world->loops = rf_term_truth(space->terms, true);
 	space->effect_count = rf_world_rest(world) + 1;

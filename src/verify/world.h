@@ -29,8 +29,9 @@ struct rf_world {
 	struct rf_exec_world exec;
 	struct rf_space *space;
 	struct rf_symbol_name *symbols;
-	enum rf_spec_trust *trusts; /* of each map */
-	uint32_t *logs;		    /* of each map: the first ghost of its log; 0: none */
+	enum rf_spec_trust *trusts;  /* of each map */
+	uint32_t *logs;		     /* of each map: the first ghost of its log; 0: none */
+	struct rf_written **written; /* of each map: what is written to it; NULL: nothing is said */
 	const struct rf_spec_program **contracts; /* of each function; NULL: none */
 	const bool *
 		*reach; /* of each function: the effects that it may have; NULL: not known yet */
