@@ -5,12 +5,12 @@
 #include "base/str.h"
 #include "cli/verify.h"
 
-enum { KEY_EVAL = 0x100, KEY_PROGRAM, KEY_ONLY, KEY_SECONDS, KEY_KEEP, KEY_REPLAY };
+enum { KEY_EVAL = 0x100, KEY_PROGRAM, KEY_ONLY, KEY_SECONDS, KEY_KEEP, KEY_REPLAY, KEY_HTML };
 
 struct options {
 	struct rf_cli_output output;
 	bool eval, list;
-	const char *show, *program, *only, *keep, *replay;
+	const char *show, *program, *only, *keep, *replay, *html;
 	const char *arguments[2];
 	unsigned int seconds;
 	bool why3;
@@ -31,8 +31,9 @@ static void check(const struct options *options, struct argp_state *state)
 		argp_error(state, "one argument");
 	if (!options->eval && options->program)
 		argp_error(state, "--program is for --eval");
-	if (!proves && (options->only || options->keep || options->replay || options->seconds))
-		argp_error(state, "--only, --keep, --replay and --seconds are for proofs");
+	if (!proves && (options->only || options->keep || options->replay || options->html ||
+			options->seconds))
+		argp_error(state, "--only, --keep, --replay, --html and --seconds are for proofs");
 }
 
 static unsigned int number(const char *arg, struct argp_state *state)
@@ -76,6 +77,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_KEEP:
 		options->keep = arg;
 		return 0;
+	case KEY_HTML:
+		options->html = arg;
+		return 0;
 	case KEY_REPLAY:
 		options->replay = arg;
 		return 0;
@@ -110,6 +114,7 @@ static enum rf_exit run(const struct options *options)
 		.spec = options->arguments[1],
 		.only = options->only,
 		.json = options->output.json,
+		.html = options->html,
 		.prove = {.seconds = options->seconds,
 			  .folder = options->keep,
 			  .replay = options->replay},
@@ -130,6 +135,7 @@ enum rf_exit rf_cli_verify(int argc, char **argv)
 		{"keep", KEY_KEEP, "FOLDER", 0, "Leave the Why3 modules and the answers there", 0},
 		{"replay", KEY_REPLAY, "FOLDER", 0,
 		 "Keep there what provers say, and do not ask them the same again", 0},
+		{"html", KEY_HTML, "FILE", 0, "Write the report there as a page", 0},
 		{"list", 'l', NULL, 0, "List functions and maps of the OBJECT", 1},
 		{"show", 's', "FUNCTION", 0,
 		 "Show its instructions, what they refer to, and the lines of C", 1},

@@ -28,6 +28,7 @@ struct rf_cli_prove {
 	const char *spec;
 	const char *only; /* one program; NULL: all */
 	bool json;
+	const char *html; /* a page is written there as well; or NULL */
 	struct rf_prove_options prove;
 };
 
@@ -36,6 +37,9 @@ enum rf_exit rf_cli_verify_prove(const struct rf_cli_prove *options);
 
 /** Prints r0 in hexadecimal digits, or says why it cannot be told. */
 enum rf_exit rf_cli_verify_eval(const struct rf_cli_eval *options);
+
+/** SHA-256 of the bytes in hexadecimal digits. Returns `text`. */
+char *rf_cli_hash(const void *bytes, size_t size, char text[RF_CLI_HASH_TEXT]);
 
 /** The SHA-256 of the object in hexadecimal digits. Returns `text`. */
 char *rf_cli_object_hash(const struct rf_object_file *object, char text[RF_CLI_HASH_TEXT]);

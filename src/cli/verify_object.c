@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* ringfence verify --list, --show: what a compiled object holds. */
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,6 +16,16 @@ char *rf_cli_object_hash(const struct rf_object_file *object, char text[RF_CLI_H
 {
 	for (size_t i = 0; i < RF_OBJECT_HASH_LEN; i++)
 		snprintf(text + 2 * i, 3, "%02x", object->hash[i]);
+	return text;
+}
+
+char *rf_cli_hash(const void *bytes, size_t size, char text[RF_CLI_HASH_TEXT])
+{
+	unsigned char digest[EVP_MAX_MD_SIZE] = {0};
+
+	EVP_Digest(bytes, size, digest, NULL, EVP_sha256(), NULL);
+	for (size_t i = 0; i < RF_OBJECT_HASH_LEN; i++)
+		snprintf(text + 2 * i, 3, "%02x", digest[i]);
 	return text;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "verify/example.h"
+#include "verify/program.h"
 
 #define ENGLISH_MAX 1024
 #define OTHER_RESULT 0x40000000 /* a bit that no errno and no small number has */
@@ -296,7 +297,8 @@ int rf_check_program(const struct rf_object_file *object, const struct rf_object
 	int r;
 
 	*ret_check = (struct rf_check){.function = function};
-	r = terms ? run(&work, object, spec, options) : no_memory(error);
+	r = terms ? rf_object_digest(object, function, ret_check->digest) : -ENOMEM;
+	r = !r ? run(&work, object, spec, options) : no_memory(error);
 	ret_check->seconds = now() - start;
 	rf_arena_done(&arena);
 	return r;
@@ -322,7 +324,7 @@ void rf_check_done(struct rf_check *check)
 {
 	for (size_t i = 0; i < check->row_count; i++) {
 		free(check->rows[i].english);
-		free(check->rows[i].example);
+		rf_example_done(&check->rows[i].example);
 	}
 	free(check->rows);
 	*check = (struct rf_check){0};

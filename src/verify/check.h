@@ -12,6 +12,7 @@
 #ifndef RF_VERIFY_CHECK_H
 #define RF_VERIFY_CHECK_H
 
+#include "verify/example.h"
 #include "verify/object.h"
 #include "verify/prove.h"
 #include "verify/spec.h"
@@ -27,16 +28,17 @@ struct rf_check_row {
 	struct rf_prove_result result;
 	struct rf_prove_result control; /* of the program that is wrong */
 	bool controlled;		/* there is a control: it is a rule */
-	bool proved;   /* and the control refuted, by every prover that was asked */
-	char *example; /* a case in which it does not hold; NULL: none was found */
+	bool proved;		   /* and the control refuted, by every prover that was asked */
+	struct rf_example example; /* a case in which it does not hold */
 };
 
 struct rf_check {
 	const struct rf_object_function *function;
 	struct rf_check_row *rows;
 	size_t row_count;
-	uint32_t terms; /* that its meaning has */
-	double seconds; /* of the clock, for all of it */
+	uint8_t digest[RF_OBJECT_HASH_LEN]; /* of the function: rf_object_digest() */
+	uint32_t terms;			    /* that its meaning has */
+	double seconds;			    /* of the clock, for all of it */
 };
 
 /**

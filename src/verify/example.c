@@ -4,10 +4,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
+#include "verify/program.h"
 
-#define TRIES 20000
+#define WORK 20000000 /* terms: a second or so */
+#define FACTS_MAX 64
+#define LINES_MAX 64
 
 /* The same name has the same number in one try. */
 struct
@@ -76,6 +80,208 @@ static void print(FILE *out, const struct rf_program *program, const struct rf_s
 	}
 }
 
+/* What was asked for while the claim was computed. */
+struct fact {
+	const char *name;
+	uint64_t args[RF_TERM_ARGS], value;
+	size_t count;
+};
+
+struct facts {
+	struct try try;
+	struct fact at[FACTS_MAX];
+	size_t count;
+};
+
+static uint64_t tell(struct facts *facts, const char *name, const uint64_t *args, size_t count,
+		     uint64_t value)
+{
+	struct fact *fact = &facts->at[facts->count];
+
+	if (facts->count == FACTS_MAX)
+		return value;
+	*fact = (struct fact){.name = name, .value = value, .count = count};
+	for (size_t i = 0; i < count && i < RF_TERM_ARGS; i++)
+		fact->args[i] = args[i];
+	facts->count++;
+	return value;
+}
+
+static uint64_t tell_input(const char *name, void *context)
+{
+	struct facts *facts = context;
+
+	return tell(facts, name, NULL, 0, input(name, &facts->try));
+}
+
+static uint64_t tell_apply(const char *name, const uint64_t *args, size_t count, void *context)
+{
+	struct facts *facts = context;
+
+	return tell(facts, name, args, count, apply(name, args, count, &facts->try));
+}
+
+static void print_list(FILE *out, const uint64_t *numbers, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		fprintf(out, "%s%#" PRIx64, i ? ", " : "", numbers[i]);
+}
+
+/* A read of so many bytes has the number behind its name, and before that in some cases where it is
+ * in what is given: see effect.c and state.c. `ret_within` is "+8" then. */
+static const char *origin_of(const struct rf_world *world, const char *name, unsigned int *ret_size,
+			     char ret_within[24])
+{
+	const char *origin = rf_world_origin(world, name);
+	char cut[600], *last;
+
+	*ret_size = 8;
+	if (origin || strlen(name) >= sizeof(cut))
+		return origin;
+	strcpy(cut, name);
+	last = strrchr(cut, '_');
+	if (!last)
+		return NULL;
+	*ret_size = (unsigned int)strtoul(last + 1, NULL, 10);
+	*last = '\0';
+	origin = rf_world_origin(world, cut);
+	last = strrchr(cut, '_');
+	if (origin || !last)
+		return origin;
+	snprintf(ret_within, 24, "+%.20s", last + 1);
+	*last = '\0';
+	return rf_world_origin(world, cut);
+}
+
+static const char *behind(const char *text, const char *word)
+{
+	size_t length = strlen(word);
+
+	return strncmp(text, word, length) ? NULL : text + length;
+}
+
+static uint64_t lowest(uint64_t value, unsigned int size)
+{
+	return size >= 8 ? value : value & ((1ULL << 8 * size) - 1);
+}
+
+/* "field cred.uid.val 4" of a pointer. */
+static void print_field(FILE *out, const char *field, const struct fact *fact)
+{
+	const char *space = strrchr(field, ' ');
+	unsigned int size = space ? (unsigned int)strtoul(space + 1, NULL, 10) : 8;
+
+	fprintf(out, "%.*s of %#" PRIx64 " = %#" PRIx64, (int)strcspn(field, " "), field,
+		fact->args[0], lowest(fact->value, size));
+}
+
+/* Returns whether it was something that people know by a name. */
+static bool print_fact(FILE *out, const struct rf_world *world, const struct fact *fact,
+		       const char *between)
+{
+	unsigned int size;
+	char within[24] = "";
+	const char *origin = origin_of(world, fact->name, &size, within), *name;
+
+	if (!origin)
+		return false;
+	fprintf(out, "%s", between);
+	if ((name = behind(origin, "field ")) || (name = behind(origin, "probed "))) {
+		print_field(out, name, fact);
+	} else if ((name = behind(origin, "has "))) {
+		fprintf(out, "%s[", name);
+		print_list(out, fact->args, fact->count - 1);
+		fprintf(out, "] is %sthere", fact->value ? "" : "not ");
+	} else if ((name = behind(origin, "value ")) && fact->count >= 2) {
+		fprintf(out, "%s[", name);
+		print_list(out, fact->args, fact->count - 2);
+		fprintf(out, "]+%" PRIu64 " = %#" PRIx64, fact->args[fact->count - 2],
+			lowest(fact->value, size));
+	} else if ((name = behind(origin, "is there "))) {
+		fprintf(out, "%s is %sthere", name, fact->value ? "" : "not ");
+	} else if ((name = behind(origin, "given "))) {
+		fprintf(out, "%s%s = %#" PRIx64, name, within, lowest(fact->value, size));
+	} else if ((name = behind(origin, "result "))) {
+		fprintf(out, "%s(", name);
+		print_list(out, fact->args, fact->count);
+		fprintf(out, ") = %#" PRIx64, fact->value);
+	} else {
+		fprintf(out, "%s = %#" PRIx64, origin, lowest(fact->value, size));
+	}
+	return true;
+}
+
+static char *tell_where(const struct rf_program *program, const struct rf_term *claim,
+			uint64_t number)
+{
+	cleanup_free struct facts *facts = calloc(1, sizeof(*facts));
+	struct rf_assignment assignment = {
+		.input = tell_input, .apply = tell_apply, .context = facts};
+	const char *between = "";
+	uint64_t holds;
+	char *text = NULL;
+	size_t size;
+	FILE *out = facts ? open_memstream(&text, &size) : NULL;
+
+	if (!out)
+		return NULL;
+	facts->try.number = number;
+	if (rf_term_evaluate(&claim, 1, &assignment, &holds) == 0)
+		for (size_t i = 0; i < facts->count; i++)
+			if (print_fact(out, program->world, &facts->at[i], between))
+				between = ", ";
+	fclose(out);
+	return text;
+}
+
+/* The lines of the instructions that are reached, each once where it comes again at once. */
+static void print_way(FILE *out, const struct rf_program *program, const uint64_t *reached)
+{
+	const struct rf_object_line *last = NULL;
+	size_t printed = 0;
+
+	for (size_t i = 0; i < program->trace_count && printed < LINES_MAX; i++) {
+		const struct rf_step *step = &program->trace[i];
+		const struct rf_object_line *line =
+			reached[i] && step->function ? rf_object_line(step->function, step->slot)
+						     : NULL;
+		const char *file;
+		bool same_file = last && line && strcmp(last->file, line->file) == 0;
+
+		if (!line || !line->line || (same_file && last->line == line->line))
+			continue;
+		file = strrchr(line->file, '/') ? strrchr(line->file, '/') + 1 : line->file;
+		if (same_file)
+			fprintf(out, " %u", line->line);
+		else
+			fprintf(out, "%s%s:%u", last ? ", " : "", file, line->line);
+		last = line;
+		printed++;
+	}
+}
+
+static char *tell_way(const struct rf_program *program, const struct rf_assignment *assignment)
+{
+	size_t count = program->trace_count;
+	cleanup_free const struct rf_term **terms = calloc(count + 1, sizeof(*terms));
+	cleanup_free uint64_t *reached = calloc(count + 1, sizeof(*reached));
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	if (!terms || !reached)
+		return NULL;
+	for (size_t i = 0; i < count; i++)
+		terms[i] = program->trace[i].reached;
+	out = open_memstream(&text, &size);
+	if (!out)
+		return NULL;
+	if (rf_term_evaluate(terms, count, assignment, reached) == 0)
+		print_way(out, program, reached);
+	fclose(out);
+	return text;
+}
+
 static char *describe(const struct rf_program *program, const struct rf_spec_program *words,
 		      const char *const *names, const struct rf_assignment *assignment)
 {
@@ -102,19 +308,32 @@ static char *describe(const struct rf_program *program, const struct rf_spec_pro
 	return text;
 }
 
-char *rf_example_find(const struct rf_program *program, const struct rf_spec_program *words,
-		      const char *const *names, const struct rf_term *claim)
+struct rf_example rf_example_find(const struct rf_program *program,
+				  const struct rf_spec_program *words, const char *const *names,
+				  const struct rf_term *claim)
 {
 	struct try try = {0};
 	struct rf_assignment assignment = {.input = input, .apply = apply, .context = &try};
-	uint64_t holds = 1;
+	uint64_t tries = WORK / (claim->id + 1), holds = 1;
 
-	for (uint64_t i = 1; i <= TRIES; i++) {
+	for (uint64_t i = 1; i <= tries; i++) {
 		try.number = mix(i);
 		if (rf_term_evaluate(&claim, 1, &assignment, &holds) < 0)
-			return NULL;
+			break;
 		if (!holds)
-			return describe(program, words, names, &assignment);
+			return (struct rf_example){
+				.text = describe(program, words, names, &assignment),
+				.where = tell_where(program, claim, try.number),
+				.way = tell_way(program, &assignment),
+			};
 	}
-	return NULL;
+	return (struct rf_example){0};
+}
+
+void rf_example_done(struct rf_example *example)
+{
+	free(example->text);
+	free(example->where);
+	free(example->way);
+	*example = (struct rf_example){0};
 }

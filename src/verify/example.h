@@ -6,15 +6,27 @@
 #ifndef RF_VERIFY_EXAMPLE_H
 #define RF_VERIFY_EXAMPLE_H
 
-#include "verify/program.h"
 #include "verify/spec.h"
 
+struct rf_program;
+
+/* Texts without line ends; the caller frees them by rf_example_done(). */
+struct rf_example {
+	char *text;  /* what the program is given, returns and does: "ret = -13: result = 0, effects
+		      * on stats"; NULL: no case was found */
+	char *where; /* what of the world it depends on: "vaults[1] is there, cred.uid.val of 0x2 =
+			0" */
+	char *way;   /* the lines of C that are gone through: "judge.bpf.c:16 18, subject.h:37" */
+};
+
 /**
- * What the program is given, returns and does when the claim is false: "ret = -13: result = 0,
- * effects on stats". `names` are those of the maps, in the order of effects. The caller frees it;
- * NULL: none was found.
+ * A case in which the claim is false. `names` are those of the maps, in the order of effects. What
+ * cannot be had for want of memory is NULL.
  */
-char *rf_example_find(const struct rf_program *program, const struct rf_spec_program *words,
-		      const char *const *names, const struct rf_term *claim);
+struct rf_example rf_example_find(const struct rf_program *program,
+				  const struct rf_spec_program *words, const char *const *names,
+				  const struct rf_term *claim);
+
+void rf_example_done(struct rf_example *example);
 
 #endif

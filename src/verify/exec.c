@@ -126,6 +126,9 @@ static int step(struct run *run, size_t slot)
 
 	if (++run->exec->steps > RF_EXEC_STEPS_MAX)
 		return rf_exec_refuse(run->exec, run->code, slot, "the program is too large");
+	if (run->exec->trace)
+		run->exec->trace[run->exec->trace_count++] =
+			(struct rf_step){run->code->function, slot, state->reached};
 	switch (run->code->insns[slot].kind) {
 	case RF_INSN_BRANCH:
 		return branch(run, slot, state);

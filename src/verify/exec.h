@@ -60,6 +60,13 @@ struct rf_duty {
 	size_t slot;
 };
 
+/* An instruction that was gone through, and when it is reached: in the order of going. */
+struct rf_step {
+	const struct rf_object_function *function; /* or NULL */
+	size_t slot;
+	const struct rf_term *reached;
+};
+
 struct rf_exec {
 	struct rf_space *space;
 	const struct rf_exec_world *world;
@@ -68,6 +75,8 @@ struct rf_exec {
 	size_t steps;		/* instructions so far */
 	struct rf_duty *duties; /* pointers that are used are not NULL */
 	size_t duty_count;
+	struct rf_step *trace; /* of RF_EXEC_STEPS_MAX; NULL: nobody wants to know */
+	size_t trace_count;
 };
 
 /**

@@ -231,7 +231,7 @@ static int go_round(struct loop *loop)
 	const struct rf_term *always = rf_term_truth(space->terms, true), *condition;
 	struct rf_state *before = forget(loop), *after = NULL, *end;
 	struct rf_duty *duties = loop->exec->duties;
-	size_t duty_count = loop->exec->duty_count;
+	size_t duty_count = loop->exec->duty_count, trace_count = loop->exec->trace_count;
 	bool more = false;
 	int r;
 
@@ -245,6 +245,7 @@ static int go_round(struct loop *loop)
 		return r;
 	loop->exec->duties = duties; /* those of the second time say more */
 	loop->exec->duty_count = duty_count;
+	loop->exec->trace_count = trace_count;
 	more = false;
 	before = forget(loop);
 	if (!before)

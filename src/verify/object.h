@@ -133,6 +133,13 @@ void rf_object_free(struct rf_object_file *object);
 const struct rf_object_function *rf_object_function(const struct rf_object_file *object,
 						    const char *name);
 
+/**
+ * SHA-256 of the function's instructions and of the names that they refer to: the same wherever it
+ * lies in an object. Returns 0 or -ENOMEM.
+ */
+int rf_object_digest(const struct rf_object_file *object, const struct rf_object_function *function,
+		     uint8_t ret_digest[RF_OBJECT_HASH_LEN]);
+
 /** What CO-RE changes at the slot, or NULL. */
 const struct rf_object_core *rf_object_core(const struct rf_object_function *function, size_t slot);
 

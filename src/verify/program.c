@@ -103,6 +103,9 @@ int rf_program_run(struct rf_space *space, const struct rf_object_file *object,
 	exec.world = &world->exec;
 	program.world = world;
 	program.start = state;
+	exec.trace = rf_arena_alloc(space->arena, RF_EXEC_STEPS_MAX * sizeof(*exec.trace));
+	if (!exec.trace)
+		return rf_error_set(error, -ENOMEM, "no memory");
 	r = rf_exec_run(&exec, &code, &state);
 	if (r < 0)
 		return r;
@@ -112,6 +115,8 @@ int rf_program_run(struct rf_space *space, const struct rf_object_file *object,
 	program.effect_count = space->effect_count;
 	program.ends = state.reached;
 	program.loops = world->loops;
+	program.trace = exec.trace;
+	program.trace_count = exec.trace_count;
 	program.duties = exec.duties;
 	program.duty_count = exec.duty_count;
 	*ret_program = program;

@@ -25,6 +25,8 @@ struct rf_program {
 	uint32_t effect_count;
 	const struct rf_term *ends;  /* whether an exit is reached: it must be, always */
 	const struct rf_term *loops; /* what must hold of loops */
+	const struct rf_step *trace; /* all that was gone through */
+	size_t trace_count;
 	const struct rf_duty *duties;
 	size_t duty_count;
 };

@@ -41,10 +41,24 @@ struct version {
 	char text[32];
 };
 
+/* The first number with a dot in it. */
+static void find_version(const char *line, char *ret_text, size_t size)
+{
+	for (const char *at = line; *at; at += strcspn(at, "0123456789")) {
+		size_t length = strspn(at, "0123456789.");
+
+		if (length && length < size && memchr(at, '.', length)) {
+			memcpy(ret_text, at, length);
+			return;
+		}
+		at += length;
+	}
+}
+
 /* The first number with a dot in it that `command --version` prints. */
 static const char *version_of(const char *command, struct version *version)
 {
-	char line[256], *at;
+	char line[256];
 	FILE *in;
 
 	if (version->asked)
@@ -52,11 +66,8 @@ static const char *version_of(const char *command, struct version *version)
 	version->asked = true;
 	snprintf(line, sizeof(line), "%s --version 2>/dev/null", command);
 	in = popen(line, "re");
-	while (in && !*version->text && fgets(line, sizeof(line), in)) {
-		at = line + strcspn(line, "0123456789");
-		if (strspn(at, "0123456789.") < sizeof(version->text) && strchr(at, '.'))
-			memcpy(version->text, at, strspn(at, "0123456789."));
-	}
+	while (in && !*version->text && fgets(line, sizeof(line), in))
+		find_version(line, version->text, sizeof(version->text));
 	if (in)
 		pclose(in);
 	return version->text;

@@ -16,6 +16,52 @@
  * one of sections, `lsm/file_*`, which only an object tells: see rf_spec_fits(). Two rules may
  * have one name if no program has both, and neither pattern is one of sections.
  *
+ * What a program may take for granted of the world is said before it is spoken of:
+ *
+ *	stable rules, cfg_audit		a map, a global variable, an enumerator: it stays while a
+ *					program runs, unless that writes it
+ *	stable struct cred, struct dentry.d_inode
+ *					fields of the kernel's, by CO-RE's names
+ *	volatile cgroups		each read may give something else; rules mean the first
+ *	record events: struct rf_event	what the records of a ring buffer are
+ *
+ * Of the rest each read may be anything, so no rule can be about it. Places are written as in C:
+ *
+ *	file.f_inode.i_sb.s_dev		fields, through pointers or not, of arguments (file: struct
+ *					file), of what is given in memory (c: memory struct rf_case)
+ *	rules[vault, kind, id, 0].access	an entry of a map, by all numbers of its key
+ *	state.devices[n]		an element of an array
+ *	current				the task that runs the program
+ *	probe inode.i_mode		a field as bpf_probe_read_kernel() gives it, which may fail
+ *	container(mnt, struct mount.mnt)	the struct around a pointer to a field of it
+ *
+ * They mean what was there when the program began. What it does:
+ *
+ *	writes roots[ino, dev, gen]	an entry was written or deleted, this one the last; also
+ *	writes roots, writes x once	without keys, and of fields of variables: state.orphans
+ *	written roots.label.vault	what became of it, the last time
+ *	outcome roots			what the helper returned that wrote it
+ *	calls f, calls f once		of a function that is declared
+ *	f.arg.field			what it was given, the last time
+ *	has rules[…], has c		whether there is such an entry; or what is given in memory
+ *
+ *	function f (inode: struct inode, o: memory struct o): u32
+ *	stable function g (dir: struct dentry): u64
+ *
+ * declare functions that programs call. Each is proved by itself, and stands for its result where
+ * it is called: g(dir), or f@2(inode, 1, 0) for the second call, with the numbers of structs one by
+ * one. One that is stable answers the same when it is asked the same in one run.
+ *
+ *	let place_vault(place) = place & 0xffffff
+ *	recursive climb(dir, left) = if left == 0 then 0 else climb(dir.d_parent, left - 1)
+ *	loop step (i: u32, walk: memory struct walk) invariant: … after: …
+ *
+ * A definition stands for its name, with its arguments put in. One that is recursive is a function
+ * of which no more is known than this equation, of the arguments that rules have and one step
+ * further. What is said of a loop is of a callback of bpf_loop(): the invariant before the call
+ * number `i`, counted from 0; `after` when it is over; `first walk.dentry` is what was there before
+ * it.
+ *
  * Formulas, the loosest first:
  *
  *	a => b => c			a => (b => c)
@@ -25,16 +71,20 @@
  *	v == w  !=  <  <=  >  >=	one comparison; `a < b < c` is a fault
  *	v in { w, w, … }
  *	no effects
- *	no effects on MAP, MAP
+ *	no effects on MAP, MAP		a map, or a global variable
+ *	effects on MAP, MAP		on one of them
+ *	if a then b else c
  *	true, false
  *
  * Values, the loosest first; in C, & and | are looser than a comparison, which they are not here:
  *
  *	v | w
  *	v & w
+ *	v << w, v >> w			0 comes in, whatever the sign
  *	v + w, v - w			from the left
  *	-v
- *	10, 0x1f, EPERM, result, names of arguments
+ *	if a then v else w
+ *	10, 0x1f, EPERM, result, names of arguments, places
  *
  * Numbers are from -2^63 to 2^64 - 1. 010 is a fault, as C would read it as octal. Comments begin
  * with `#`, and only they may have characters that are not printable ASCII.
