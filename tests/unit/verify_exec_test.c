@@ -102,8 +102,8 @@ static void refusals(void)
 		EXIT);
 	REFUSED("not all inside", STORE_K(BPF_DW, 10, 0, 1), MOV_K(0, 0), EXIT);
 	REFUSED("not all inside", STORE_K(BPF_DW, 10, -516, 1), MOV_K(0, 0), EXIT);
-	REFUSED("pointers are compared", IF64_X(BPF_JEQ, 10, 1, 0), MOV_K(0, 0), EXIT);
-	REFUSED("pointers are compared", IF64_K(BPF_JEQ, 10, 1, 0), MOV_K(0, 0), EXIT);
+	REFUSED("pointers are compared", IF64_X(BPF_JEQ, 10, 10, 0), MOV_K(0, 0), EXIT);
+	REFUSED("pointers are compared", IF64_K(BPF_JGT, 10, 1, 0), MOV_K(0, 0), EXIT);
 	REFUSED("constant", CALL_HELPER(2), IF64_K(BPF_JEQ, 0, 0, 1), STORE_K(BPF_W, 0, 0, 1),
 		MOV_K(0, 0), EXIT);
 	REFUSED("a part of a pointer is stored", STORE_X(BPF_W, 10, -8, 10), MOV_K(0, 0), EXIT);
