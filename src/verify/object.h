@@ -69,6 +69,7 @@ struct rf_object_core {
 	uint32_t slot;
 	uint32_t kind;
 	uint32_t type_id;   /* BTF: where the access begins */
+	uint32_t end_id;    /* BTF: what is there, of a field; else 0 */
 	const char *access; /* "0:1:2", as .BTF.ext has it */
 	const char *type;   /* as C has it: "struct dentry", "enum x", a typedef's name */
 	const char *path;   /* fields and indexes: "d_name.name", "comm[0]"; of an enum its value's

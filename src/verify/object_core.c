@@ -111,7 +111,7 @@ static bool add_step(struct rf_reader *reader, struct text *text, uint32_t index
 	return !name[0] || add(text, "%s%s", text->used ? "." : "", name);
 }
 
-static bool add_path(struct rf_reader *reader, struct text *text, const struct rf_object_core *core)
+static bool add_path(struct rf_reader *reader, struct text *text, struct rf_object_core *core)
 {
 	const char *access = core->access;
 	uint32_t id = core->type_id, index;
@@ -124,6 +124,7 @@ static bool add_path(struct rf_reader *reader, struct text *text, const struct r
 		    !add_step(reader, text, index, &id))
 			return false;
 	}
+	core->end_id = id;
 	return true;
 }
 
@@ -143,7 +144,7 @@ static bool add_value(struct rf_reader *reader, struct text *text,
 							 : btf_enum64(type)[index].name_off));
 }
 
-static bool describe(struct rf_reader *reader, struct text *text, const struct rf_object_core *core)
+static bool describe(struct rf_reader *reader, struct text *text, struct rf_object_core *core)
 {
 	switch (core->kind) {
 	case BPF_CORE_FIELD_BYTE_OFFSET:

@@ -19,6 +19,11 @@ static value log_of(compiler *c, node *at)
 		return base;
 	base.kind = RF_SPEC_V_LOG;
 	base.id = rf_world_value_type(world, base.map);
+	if (!base.id)
+		return rf_spec_nothing(c, at,
+				       "the object's types do not say what '%s' holds; a variable "
+				       "that points to such a struct brings it there",
+				       world->object->maps[base.map].name);
 	return base;
 }
 

@@ -74,6 +74,19 @@ bool rf_type_member(object_file *object, uint32_t id, const char *name, uint32_t
 	return false;
 }
 
+const char *rf_type_first(object_file *object, uint32_t id, uint32_t *ret_id)
+{
+	const struct btf_type *type = plain(object, &id);
+	const char *name;
+
+	if (!type || !btf_is_composite(type) || !btf_vlen(type) || btf_member_bit_offset(type, 0) ||
+	    btf_member_bitfield_size(type, 0))
+		return NULL;
+	name = btf__name_by_offset(object->btf, btf_members(type)->name_off);
+	*ret_id = btf_members(type)->type;
+	return name && *name ? name : NULL;
+}
+
 uint32_t rf_type_size(object_file *object, uint32_t id)
 {
 	int64_t size = object->btf ? btf__resolve_size(object->btf, id) : 0;

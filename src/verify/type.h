@@ -22,6 +22,9 @@ const char *rf_type_struct_name(const struct rf_object_file *object, uint32_t id
 bool rf_type_member(const struct rf_object_file *object, uint32_t id, const char *name,
 		    uint32_t *ret_offset, uint32_t *ret_id);
 
+/** The first member of a struct or union: its name and type. NULL: it is none, or has no name. */
+const char *rf_type_first(const struct rf_object_file *object, uint32_t id, uint32_t *ret_id);
+
 /** What an array is made of, and how many bytes each has. Returns whether it is an array. */
 bool rf_type_element(const struct rf_object_file *object, uint32_t id, uint32_t *ret_id,
 		     uint32_t *ret_size);

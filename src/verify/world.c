@@ -154,6 +154,20 @@ static const struct rf_term *load_at(struct rf_world *world, const struct rf_ter
 	return rf_world_field(world, field, size, pointer, false);
 }
 
+/* "struct cred.uid.val": down to a number also where the compiler ends with the struct that it is
+ * the first of, as it does if only the outer one is CO-RE's. Returns whether it fits. */
+static bool name_field(const struct rf_world *world, const struct rf_object_core *core, char *text,
+		       size_t size)
+{
+	size_t length = (size_t)snprintf(text, size, "%s.%s", core->type, core->path);
+	uint32_t id = core->end_id;
+	const char *name;
+
+	while (length < size && (name = rf_type_first(world->object, id, &id)))
+		length += (size_t)snprintf(text + length, size - length, ".%s", name);
+	return length < size;
+}
+
 /* Anything where nothing is said of the field. */
 static int load(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		const struct rf_object_core *core, const struct rf_term *address,
@@ -165,8 +179,7 @@ static int load(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 	char field[600];
 
 	if (core && core->kind == BPF_CORE_FIELD_BYTE_OFFSET) {
-		if ((size_t)snprintf(field, sizeof(field), "%s.%s", core->type, core->path) <
-			    sizeof(field) &&
+		if (name_field(world, core, field, sizeof(field)) &&
 		    rf_spec_trusts(world->spec, field) == RF_SPEC_STABLE)
 			word = rf_world_field(world, field, insn->size, address, false);
 	} else if (!core && !insn->offset) {
