@@ -19,7 +19,7 @@ for target in yaml image object spec; do
 		longest=16384
 		set -- "$root"/src/verify/*.c -lbpf -lelf
 		;;
-	spec) set -- "$root"/src/verify/spec*.c "$root"/src/verify/term*.c ;;
+	spec) set -- "$root"/src/verify/*.c -lbpf -lelf ;;
 	*) set -- "$root"/src/policy/*.c -lyaml ;;
 	esac
 	${CLANG:-clang} -std=gnu11 -D_GNU_SOURCE -g -O1 -fno-omit-frame-pointer \
