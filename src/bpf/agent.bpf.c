@@ -85,14 +85,15 @@ static __always_inline bool record(struct inode *inode, const struct rf_request 
 static __always_inline void tell_filesystem(struct inode *inode, struct rf_request *request)
 {
 	struct super_block *sb = inode->i_sb;
+	__u32 flags = inode == sb->s_root->d_inode ? RF_FILESYSTEM_TOP : 0;
 	__u32 xino = -1;
 
-	request->filesystem_flags = inode == sb->s_root->d_inode ? RF_FILESYSTEM_TOP : 0;
 	bpf_probe_read_kernel_str(request->filesystem, RF_FILESYSTEM_LEN, sb->s_type->name);
 	if (cfg_xino)
 		bpf_probe_read_kernel(&xino, sizeof(xino), sb->s_fs_info + cfg_xino);
 	if ((int)xino >= 0)
-		request->filesystem_flags |= RF_FILESYSTEM_XINO;
+		flags |= RF_FILESYSTEM_XINO;
+	request->filesystem_flags = flags;
 }
 
 SEC("iter/task_file")

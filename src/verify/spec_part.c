@@ -306,6 +306,8 @@ value rf_spec_number_at(compiler *c, node *at, value place)
 							offset, leaf.size, &read) < 0)
 			return rf_spec_nothing(c, at, "it is not inside");
 	}
+	if (read.kind == RF_VALUE_NONE) /* never written: whatever was there */
+		read = rf_value_fresh(world->space, leaf.size);
 	if (read.kind != RF_VALUE_WORD)
 		return rf_spec_nothing(c, at, "it holds no number");
 	return rf_spec_typed(c, place.id, read.word);

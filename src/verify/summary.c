@@ -91,6 +91,17 @@ static bool writes(struct rf_world *world, struct rf_state *start, struct rf_sta
 	return false;
 }
 
+/* Whose fault it is: a number where a pointer is wanted is the program's. */
+static const char *why_not(const struct rf_spec_program *function, const struct rf_state *state)
+{
+	for (size_t i = 0; i < function->param_count && i < 5; i++)
+		if ((function->params[i].kind == RF_SPEC_PARAM_MEMORY) !=
+		    (state->registers[i + 1].kind == RF_VALUE_POINTER))
+			return "what the function is given is not set, or no pointer where one is "
+			       "wanted";
+	return "what the function is given is not what the specification declares";
+}
+
 /* The effects that the function may have, whatever it is given; then of each argument whether
  * what it points to may change. NULL, and the error tells why. */
 static const bool *reach_of(struct rf_exec *exec, uint32_t number)
@@ -189,9 +200,7 @@ int rf_world_summary(struct rf_exec *exec, const struct rf_code *code, size_t sl
 	int r;
 
 	if (!take(world, function, state, &given))
-		return rf_exec_refuse(exec, code, slot,
-				      "what the function is given is not what the specification "
-				      "declares");
+		return rf_exec_refuse(exec, code, slot, why_not(function, state));
 	reach = reach_of(exec, number);
 	if (!reach)
 		return exec->error->text[0] ? -ENOTSUP : -ENOMEM;
