@@ -64,6 +64,8 @@ suite 'kernel log scanner' tests/vm/splats_test.sh
 suite 'guest runner' tests/vm/run_test.sh
 suite 'make run' demo/run_test.sh
 suite 'make prove' of_beside
+suite 'a program of your own' tests/prove/tutorial.sh
+suite 'mutants' tests/mutants/run.sh 12
 # Each promise in guests of its own, both kernels at once. Thousands of questions to the
 # kernel and to explain take long: `make agree`.
 for file in tests/e2e/*.bats; do
