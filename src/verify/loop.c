@@ -268,16 +268,6 @@ static int go_round(struct loop *loop)
 	return r;
 }
 
-/* Whether the kernel calls back at all: a number of calls that it allows, and no flags. */
-static bool is_run(const struct rf_state *state)
-{
-	uint64_t count, flags;
-
-	return rf_term_is_word(state->registers[1].word, &count) && count <= 1 << 23 &&
-	       state->registers[4].kind == RF_VALUE_WORD &&
-	       rf_term_is_word(state->registers[4].word, &flags) && !flags;
-}
-
 /* The number of a call: as many bits as it can have. */
 static const struct rf_term *some_call(struct rf_space *space, const struct rf_value *count)
 {
@@ -317,9 +307,6 @@ int rf_world_loop(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		return -ENOMEM;
 	loop.callback = rf_world_code(world, (uint32_t)function);
 	loop.said = rf_spec_loop(world->spec, loop.callback.function->name);
-	if (loop.said && !is_run(state))
-		return refuse(&loop, "something is said of a loop that the kernel may not run: the "
-				     "number of calls or the flags");
 	r = check_said(&loop);
 	return r < 0 ? r : go_round(&loop);
 }

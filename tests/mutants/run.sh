@@ -35,7 +35,7 @@ kinds=(refuted stopped unborn unable unclear same outside survived)
 # Of what the tool refuses to go on with, what is the program's fault and not the tool's.
 no_program='r[0-9] is not set|the bytes are not all inside|it is written to what is constant'
 no_program+='|the pointer is NULL on all ways|it is written to the kernel.s memory|r1 is no (map|record)'
-no_program+='|points to no (key|value)|r2 is nothing of the kernel|what is filled is no memory|what the function is given is not set|a loop that the kernel may not run'
+no_program+='|points to no (key|value)|r2 is nothing of the kernel|what is filled is no memory|what the function is given is not set|the flags of the loop are not 0|more calls than the kernel makes'
 
 # became OBJECT: what becomes of it, of which program or function, and why. The whole of it is
 # proved; what is as in the object that is right was answered before.
