@@ -146,6 +146,13 @@ $(BUILD)/unit/%: tests/unit/%.c $(MANIFEST_OBJECT) $(foreach f,cli daemon enforc
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -Itests/unit $(LDHARDEN) -o $@ $(filter %.c %.o %.a,$^) $(LIBS_policy) $(LIBS_enforce) $(LIBS_daemon)
 $(BUILD)/unit/verify_exec_random_test: tests/verify/generate.c tests/verify/operations.c
 
+# Small programs that are gone through, and never loaded; for every build the same.
+WORLD := $(patsubst tests/verify/%.bpf.c,build/%.bpf.o,$(wildcard tests/verify/world/*.bpf.c))
+build/world/%.bpf.o: tests/verify/world/%.bpf.c
+	$(call say,BPF,$<)
+	$(Q)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+$(BUILD)/unit/verify_world_test: | $(WORLD)
+
 ATTACKS := $(patsubst tests/attacks/%.c,$(BUILD)/attacks/%,$(wildcard tests/attacks/*.c))
 $(BUILD)/attacks/%: tests/attacks/%.c
 	$(call say,CC,$<)
