@@ -160,3 +160,11 @@ int at_iterator(void *ctx)
 {
 	return 0;
 }
+
+SEC("lsm/spoken_of")
+int spoken_of(unsigned long long *ctx)
+{
+	struct loose *l = (void *)ctx[0];
+
+	return l->count;
+}

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /* What helpers do to maps, storage and ring buffers. */
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "world.h"
 
 MAP(kept, BPF_MAP_TYPE_HASH, __u32, struct entry);
@@ -55,6 +58,15 @@ int beyond_array(unsigned long long *ctx)
 	return entry->flags;
 }
 
+SEC("lsm/at_the_end")
+int at_the_end(unsigned long long *ctx)
+{
+	__u32 key = ctx[0] ? 8 : 1;
+	struct entry *entry = bpf_map_lookup_elem(&array, &key);
+
+	return entry->flags;
+}
+
 SEC("lsm/only_new")
 int only_new(unsigned long long *ctx)
 {
@@ -102,6 +114,33 @@ int sent(unsigned long long *ctx)
 	if (!record)
 		return 1;
 	record->flags = ctx[0];
+	record->count = 5;
+	bpf_ringbuf_submit(record, 0);
+	return 0;
+}
+
+SEC("lsm/removed")
+int removed(unsigned long long *ctx)
+{
+	__u32 key = ctx[0];
+	bool before = bpf_map_lookup_elem(&kept, &key);
+
+	bpf_map_delete_elem(&kept, &key);
+	return before != (bpf_map_lookup_elem(&kept, &key) != NULL);
+}
+
+SEC("lsm/second_record")
+int second_record(unsigned long long *ctx)
+{
+	struct entry *record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
+
+	if (!record)
+		return 1;
+	record->flags = 7;
+	bpf_ringbuf_submit(record, 0);
+	record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
+	if (!record)
+		return 2;
 	record->count = 5;
 	bpf_ringbuf_submit(record, 0);
 	return 0;

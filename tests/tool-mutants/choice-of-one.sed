@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# Both ways of a choice of pointers are of one condition.
+# file: src/verify/value.c
+# caught-by: world memory
+s/no, not\(space, condition\)\)/no, condition)/

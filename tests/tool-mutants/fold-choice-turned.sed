@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# A choice that is compared is its condition, where it is the opposite.
+# file: src/verify/term_fold.c
+# caught-by: term_fold
+s/no == n \? rf_term_unary\(terms, RF_TERM_NOT, a->args\[0\]\)/no == n ? a->args[0]/

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# What may be NULL never is.
+# file: src/verify/value.c
+# caught-by: world map
+s/targets\[i\]\.guard = both\(space, guard, targets\[i\]\.guard\);/targets[i].guard = both(space, targets[i].guard, targets[i].guard);/

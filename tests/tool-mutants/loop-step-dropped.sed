@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# What is said of a loop need not be kept.
+# file: src/verify/loop.c
+# caught-by: world loop
+s/said\(loop, false, after, next\)\)\);/rf_term_truth(terms, true)));/
