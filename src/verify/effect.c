@@ -173,6 +173,8 @@ int rf_state_publish(struct rf_space *space, struct rf_state *state, const struc
 	struct rf_memory *memory = &space->memories[target->object];
 	struct rf_written *written = memory->written;
 	uint64_t from, to;
+	bool anywhere = !range_of(target, bytes, size, &from, &to);
+	bool known = value->kind == RF_VALUE_WORD && !target->index;
 	uint32_t i = 0;
 	int r = rf_state_affect(space, state, memory->effect, target->guard);
 
@@ -180,21 +182,25 @@ int rf_state_publish(struct rf_space *space, struct rf_state *state, const struc
 		r = log_store(space, state, target, bytes, size, value);
 	if (r < 0)
 		return r;
-	if (!written || !range_of(target, bytes, size, &from, &to))
+	if (!written)
 		return next_version(space, state, memory->effect);
-	while (i < written->count && (written->from[i] != from || written->to[i] != to))
+	while (!anywhere && i < written->count &&
+	       (written->from[i] != from || written->to[i] != to))
 		i++;
-	if (i == RF_WRITTEN_MAX)
+	if (anywhere || i == RF_WRITTEN_MAX) {
+		written->lost = true;
 		return next_version(space, state, memory->effect);
+	}
 	if (i == written->count) {
 		written->from[i] = from;
 		written->to[i] = to;
 		written->count++;
 	}
-	r = next_version(space, state, written->ghost + 2 * i);
-	if (r < 0 || value->kind != RF_VALUE_WORD)
+	r = count_where(space, state, written->ghost + 2 * i, target->guard);
+	if (r < 0)
 		return r;
-	return rf_state_haunt(space, state, written->ghost + 2 * i + 1, value->word);
+	return haunt_where(space, state, written->ghost + 2 * i + 1, target->guard,
+			   known ? value->word : rf_value_fresh(space, 8).word);
 }
 
 /* How often the bytes may have been written so far. */

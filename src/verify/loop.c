@@ -14,6 +14,10 @@
 
 #include "verify/world.h"
 
+/* BPF_MAX_LOOPS of the kernel's <linux/bpf.h>, which no uapi header has; the same in 6.1 and 6.12.
+ */
+#define CALLS_MAX (8U * 1024 * 1024)
+
 static bool same(const struct rf_value *a, const struct rf_value *b)
 {
 	if (a->kind != b->kind || a->word != b->word || a->target_count != b->target_count)
@@ -268,6 +272,22 @@ static int go_round(struct loop *loop)
 	return r;
 }
 
+/* With flags, or with more calls than the kernel makes, there is none at all: nothing of what is
+ * said would come about. */
+static int check_calls(const struct loop *loop)
+{
+	const struct rf_value *flags = &loop->state->registers[4];
+	uint64_t number;
+
+	if (!loop->said)
+		return 0;
+	if (flags->kind != RF_VALUE_WORD || !rf_term_is_word(flags->word, &number) || number)
+		return refuse(loop, "the flags of the loop are not 0");
+	if (rf_term_most(loop->state->registers[1].word) > CALLS_MAX)
+		return refuse(loop, "the loop may be of more calls than the kernel makes");
+	return 0;
+}
+
 /* The number of a call: as many bits as it can have. */
 static const struct rf_term *some_call(struct rf_space *space, const struct rf_value *count)
 {
@@ -307,6 +327,7 @@ int rf_world_loop(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		return -ENOMEM;
 	loop.callback = rf_world_code(world, (uint32_t)function);
 	loop.said = rf_spec_loop(world->spec, loop.callback.function->name);
-	r = check_said(&loop);
+	r = check_calls(&loop);
+	r = r < 0 ? r : check_said(&loop);
 	return r < 0 ? r : go_round(&loop);
 }

@@ -61,24 +61,35 @@ static value field_of(compiler *c, node *at)
 	return base;
 }
 
-/* The ghost that counts how often these bytes of a variable were written; 0: never. */
-static uint32_t variable_ghost(compiler *c, value place)
+/* How often these bytes of a variable were written, or any of them; and what they became the last
+ * time, which is not to be had where other bytes were written that are partly the same. NULL: it is
+ * not known which bytes were written. */
+static term variable_count(compiler *c, value place, term *ret_last)
 {
 	struct rf_world *world = rf_spec_world(c);
 	const struct rf_written *written = world->space->memories[place.target.object].written;
 	uint64_t from = place.target.offset, to = from + rf_type_size(world->object, place.id);
+	term count = rf_term_word(c->terms, 0);
 
-	for (uint32_t i = 0; written && i < written->count; i++)
-		if (written->from[i] == from && written->to[i] == to)
-			return written->ghost + 2 * i;
-	return 0;
+	*ret_last = count;
+	for (uint32_t i = 0; written && i < written->count; i++) {
+		if (written->from[i] >= to || written->to[i] <= from)
+			continue;
+		count = rf_term_binary(c->terms, RF_TERM_ADD, count,
+				       c->facts->ghosts[written->ghost + 2 * i]);
+		if (written->from[i] != from || written->to[i] != to)
+			*ret_last = NULL;
+		else if (*ret_last)
+			*ret_last = c->facts->ghosts[written->ghost + 2 * i + 1];
+	}
+	return written && written->lost ? NULL : count;
 }
 
 value rf_spec_written(compiler *c, node *at)
 {
 	struct rf_world *world = rf_spec_world(c);
 	value place = field_of(c, at->first);
-	uint32_t ghost;
+	term last;
 
 	if (!world || place.unknown)
 		return rf_spec_unknown(c);
@@ -86,9 +97,9 @@ value rf_spec_written(compiler *c, node *at)
 		return rf_spec_logged(c, at, place);
 	if (place.kind != RF_SPEC_V_MEMORY || !world->space->memories[place.target.object].written)
 		return rf_spec_nothing(c, at, "this is no field of a map or variable");
-	ghost = variable_ghost(c, place);
-	return rf_spec_typed(c, place.id,
-			     ghost ? c->facts->ghosts[ghost + 1] : rf_term_word(c->terms, 0));
+	if (!variable_count(c, place, &last) || !last)
+		return rf_spec_nothing(c, at, "it is written in parts");
+	return rf_spec_typed(c, place.id, last);
 }
 
 value rf_spec_outcome(compiler *c, node *at)
@@ -157,8 +168,8 @@ static term writes_entry(compiler *c, node *at)
 term rf_spec_compile_writes(compiler *c, node *at)
 {
 	struct rf_world *world = rf_spec_world(c);
+	term count, last;
 	value place;
-	uint32_t ghost;
 
 	if (!world)
 		return rf_spec_unknown(c).exists;
@@ -173,6 +184,8 @@ term rf_spec_compile_writes(compiler *c, node *at)
 		return rf_spec_nothing(c, at,
 				       "this is no map or variable that something is said of")
 			.exists;
-	ghost = variable_ghost(c, place);
-	return counted(c, at, ghost ? c->facts->ghosts[ghost] : rf_term_word(c->terms, 0));
+	count = variable_count(c, place, &last);
+	if (!count)
+		return rf_spec_nothing(c, at, "it is written in too many parts").exists;
+	return counted(c, at, count);
 }

@@ -173,6 +173,27 @@ static bool shape(compiler *c, const struct rf_spec_program *function, term *wor
 	return at == count;
 }
 
+/* The definition's body as it would be in another state and of another program; NULL: it is none.
+ */
+static term elsewhere(compiler *c, const struct rf_spec_let *let)
+{
+	struct rf_world *world = rf_spec_world(c);
+	const struct rf_spec_facts *facts = c->facts;
+	struct rf_spec_facts other = *facts;
+	struct rf_state start = c->start, begin;
+	term body = NULL;
+
+	if (rf_state_start(world->space, &begin) < 0)
+		return NULL;
+	other.ghosts = c->start.ghosts = begin.ghosts;
+	other.result = rf_value_fresh(world->space, 8).word;
+	c->facts = &other;
+	body = rf_spec_compile_number(c, let->formula).word;
+	c->facts = facts;
+	c->start = start;
+	return body;
+}
+
 /*
  * A function without a meaning but the equation that its definition is, of these arguments; what
  * it is of others, inside of it, is left open. Definitions end: see spec_let.c.
@@ -184,7 +205,7 @@ static value recursive_value(compiler *c, node *at, const struct rf_spec_let *le
 	struct rf_world *world = rf_spec_world(c);
 	term words[RF_WORLD_GIVEN_MAX];
 	uint32_t count = 0;
-	bool inside = c->unfolds;
+	bool inside = c->unfolds, changes;
 
 	for (node *arg = at->first; arg && count < RF_WORLD_GIVEN_MAX; arg = arg->next)
 		words[count++] = rf_spec_compile_number(c, arg).word;
@@ -196,8 +217,12 @@ static value recursive_value(compiler *c, node *at, const struct rf_spec_let *le
 		c->bound = &binding;
 		c->unfolds = true;
 		body = rf_spec_compile_number(c, let->formula);
+		changes = elsewhere(c, let) != body.word;
 		c->unfolds = false;
 		c->bound = binding.outer;
+		if (changes) /* one name for what is two things would prove everything */
+			return rf_spec_nothing(c, at, "'%s' is of what is written meanwhile",
+					       let->name);
 		rf_world_assume(world,
 				rf_term_binary(c->terms, RF_TERM_EQ, result.word, body.word));
 	}

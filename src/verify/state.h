@@ -59,6 +59,7 @@ struct rf_written {
 	uint64_t from[RF_WRITTEN_MAX], to[RF_WRITTEN_MAX]; /* bytes; `to` is behind */
 	uint32_t count;
 	uint32_t ghost; /* how often the first was written, and what last; the others follow */
+	bool lost;	/* there were more of them, or who knows which */
 };
 
 /* One kind of memory, as long as the analysis. */
