@@ -54,8 +54,8 @@ notices() { # TREE LOG NAME [TOPIC]
 	local sane=$work/sane/${*:3}
 	sane=${sane// /-}
 	if [[ ! -e $sane ]]; then
-		build . "build/unit/verify_$3_test" && run_test . "${@:3}" > "$sane.log" || {
-			echo "# $* fails where nothing is wrong" >&2
+		build "$work/right" "build/unit/verify_$3_test" && run_test "$work/right" "${@:3}" > "$sane.log" || {
+			echo "# ${*:3} fails where nothing is wrong" >&2
 			return 1
 		}
 		touch "$sane"
@@ -70,7 +70,7 @@ who_notices() { # TREE LOG LIKELY
 	local name topic
 	read -r name topic <<< "$3"
 	# shellcheck disable=SC2086 # no topic is no argument
-	[[ -z $name ]] || ! notices "$1" "$2" "$name" $topic || { echo "$3" && return; }
+	[[ -z $name || $name == prove-run ]] || ! notices "$1" "$2" "$name" $topic || { echo "$3" && return; }
 	for name in "${quick[@]}"; do
 		! notices "$1" "$2" "$name" || { echo "$name" && return; }
 	done
@@ -78,14 +78,22 @@ who_notices() { # TREE LOG LIKELY
 		! notices "$1" "$2" world "$topic" || { echo "world $topic" && return; }
 	done
 	! notices "$1" "$2" prove || { echo prove && return; }
-	[[ -e $work/said ]] || says . > "$work/said"
+	[[ -e $work/said ]] || says "$work/right" > "$work/said"
 	[[ $(says "$1") == "$(< "$work/said")" ]] || { echo "verify ${shipped[*]}" && return; }
 	(cd "$1" && timeout 1800 tests/prove/run.sh) > "$2.test" 2>&1 || { grep -m 1 '^not ok' "$2.test" >> "$2"; echo "prove-run"; }
 }
 
 # Whether what is linked is other code; where the compiler was, and its words for debuggers, do not count.
 same_code() { # TREE
-	objcopy -S -R .note.gnu.build-id "$1/build/ringfence" "$1/build/stripped" && cmp -s "$work/right" "$1/build/stripped"
+	objcopy -S -R .note.gnu.build-id "$1/build/ringfence" "$1/build/stripped" &&
+		cmp -s "$work/right/build/stripped" "$1/build/stripped"
+}
+
+# All that is needed to build and to test, as it is: what changes then is all that is built.
+copy_tree() { # TREE
+	cp -a --parents Makefile VERSION src proofs tests/unit tests/verify tests/prove tests/fuzz/corpus \
+		build/{base,policy,verify,enforce,daemon,cli,world,bpf} build/*.{a,o,c,h,d} build/ringfence "$1"
+	mkdir "$1/build/unit"
 }
 
 # What becomes of the mutant: a line of kind, tab, why.
@@ -94,22 +102,20 @@ become() { # NAME
 	file=$(sed -n 's/^# file: //p' "$here/$1.sed")
 	log=$work/$1.log tree=$(mktemp -d -p "$TMPDIR" ringfence-tool-mutant.XXXXXX)
 	: > "$log"
-	cp -a --parents Makefile VERSION src proofs tests/unit tests/verify tests/prove build/{base,policy,verify,enforce,daemon,cli,world,bpf} \
-		build/*.{a,o,c,h,d} build/ringfence "$tree"
-	mkdir "$tree/build/unit"
+	copy_tree "$tree"
 	sed -E -f "$here/$1.sed" "$file" > "$tree/$file"
 	# what is included as bytes, the compiler does not name
 	[[ $file == *.c ]] || touch "$tree/src/verify/why3.c"
 	places=$(diff "$file" "$tree/$file" | grep -c '^[<>]')
 	if ((places != 2)); then
-		printf 'broken\tit changes %d lines of %s and not one' "$((places / 2))" "$file"
+		printf 'broken\tit changes %d lines of %s and not one\n' "$((places / 2))" "$file"
 	elif ! build "$tree" build/ringfence > "$log" 2>&1; then
-		printf 'broken\t%s' "$(grep -m 1 error: "$log")"
+		printf 'broken\t%s\n' "$(grep -m 1 error: "$log")"
 	elif same_code "$tree"; then
-		printf 'broken\tthe program is the same'
+		printf 'broken\tthe program is the same\n'
 	else
 		by=$(who_notices "$tree" "$log" "$(sed -n 's/^# caught-by: //p' "$here/$1.sed")")
-		[[ $by ]] && printf 'caught\t%s' "$by" || printf 'survived\tnobody notices'
+		[[ $by ]] && printf 'caught\t%s\n' "$by" || printf 'survived\tnobody notices\n'
 	fi
 	rm -rf "$tree"
 }
@@ -130,10 +136,11 @@ if [[ ${1:-} =~ ^[0-9]+$ ]]; then
 elif (($#)); then
 	names=("$@")
 fi
-rm -rf "$work/sane" "$work/empty" "$work/said"
-mkdir -p "$work/sane" "$work/empty" "$work/answers"
-make -s build/ringfence "$object" build/unit/verify_world_test || exit 2
-objcopy -S -R .note.gnu.build-id build/ringfence "$work/right" || exit 2
+make -s build/ringfence build/ringfenced "$object" build/unit/verify_world_test || exit 2
+rm -rf "$work"/{sane,empty,said,right}
+mkdir -p "$work"/{sane,empty,answers,right}
+copy_tree "$work/right"
+objcopy -S -R .note.gnu.build-id build/ringfence "$work/right/build/stripped" || exit 2
 trap 'rm -rf "$work/empty"' EXIT
 printf '%s\n' "${names[@]}" | xargs -P "${JOBS:-2}" -n 1 "$0" --one
 count=0 failed=0
