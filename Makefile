@@ -68,7 +68,7 @@ TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-
 PROVE_DEPS := why3 z3 cvc5 cvc4 jq
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks prove mutants e2e agree scale attacks bench fuzz install uninstall clean
+.PHONY: all help deps run test unit golden checks prove mutants tool-mutants e2e agree scale attacks bench fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
 
 help: ## this list
@@ -124,7 +124,7 @@ $(BUILD)/%.o: $(BUILD)/%.c
 
 deps: ## install what is missing from Debian's packages (DEPS="" installs nothing)
 	$(Q)missing=$$(for p in $(DEPS) $(if $(filter test,$(MAKECMDGOALS)),$(TEST_DEPS)) \
-		$(if $(filter test prove mutants,$(MAKECMDGOALS)),$(PROVE_DEPS)); do \
+		$(if $(filter test prove mutants tool-mutants,$(MAKECMDGOALS)),$(PROVE_DEPS)); do \
 		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	[ -z "$$missing" ] || { echo "Installing from Debian's packages:" $$missing; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
@@ -207,6 +207,10 @@ prove: deps ## every kernel program that is shipped, proved by two provers; what
 mutants: deps ## wrong kernel programs must be refuted, and do kernels take them; COUNT=200 SEED=1 LOADS=40
 	$(Q)$(MAKE) --no-print-directory -s all $(MUTATE) $(MUTANT_LOAD)
 	$(Q)SEED=$(SEED) LOADS=$(or $(LOADS),40) tests/mutants/run.sh $(or $(COUNT),200)
+
+tool-mutants: deps ## each fault of the tool that proves must be noticed by a test; NAME= for one, JOBS=2
+	$(Q)$(MAKE) --no-print-directory -s all
+	$(Q)JOBS=$(or $(JOBS),2) tests/tool-mutants/run.sh $(NAME)
 
 agree: all attacks ## explain and the kernel asked the same thousands of questions; KERNEL=...
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL)) tests/e2e/agree.bats

@@ -2,4 +2,4 @@
 # It may be jumped into the middle of an instruction.
 # file: src/verify/insn.c
 # caught-by: insn_fields
-s/insns\[target\]\.kind == RF_INSN_SECOND/insns[target].kind == RF_INSN_SECOND \&\& linked/
+s/insns\[target\]\.kind == RF_INSN_SECOND/insns[target].kind == RF_INSN_SECOND \&\& target < 0/

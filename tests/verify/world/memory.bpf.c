@@ -27,6 +27,19 @@ int wide_over_narrow(unsigned long long *ctx)
 	return V(__u32, &word);
 }
 
+SEC("lsm/over_pieces")
+int over_pieces(unsigned long long *ctx)
+{
+	__u64 word;
+
+	V(__u16, &word) = 1;
+	V(__u16, (char *)&word + 2) = 2;
+	V(__u32, (char *)&word + 4) = 0x5555;
+	V(__u64, &word) = ctx[0];
+	V(__u32, &word) = 7;
+	return V(__u32, (char *)&word + 4);
+}
+
 SEC("lsm/high_part")
 int high_part(unsigned long long *ctx)
 {

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+#
+# Each vector of vectors.txt by `ringfence verify --eval`; every so many of them, and another part each
+# time with RINGFENCE_SEED, by --eval=why3 as well, where provers confirm each step. TAP.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 2
+
+vectors=tests/verify/vectors.txt spread=${SPREAD:-24}
+count=0 failed=0 number=0
+
+# same TEXT WANTED COMMAND...
+same() {
+	local got
+	count=$((count + 1))
+	got=$("${@:3}" 2>&1)
+	if [[ $got == "$2" ]]; then
+		echo "ok $count - $1"
+	else
+		failed=$((failed + 1))
+		printf 'not ok %d - %s\n# wanted %s\n# got    %s\n' "$count" "$1" "$2" "${got//$'\n'/ }"
+	fi
+}
+
+while read -r name wanted memory program; do
+	[[ $name != '#'* ]] || continue
+	[[ $memory != - ]] || memory=
+	same "$name is $wanted" "$wanted" build/ringfence verify --eval --program "$program" ${memory:+"$memory"}
+	if (((number++ + ${RINGFENCE_SEED:-0}) % spread == 0)); then
+		same "$name, say the provers" "$wanted" build/ringfence verify --eval=why3 --program "$program" ${memory:+"$memory"}
+	fi
+done < "$vectors"
+echo "1..$count"
+((failed == 0))
