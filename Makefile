@@ -184,8 +184,8 @@ $(MUTANT_LOAD): tests/mutants/load.c
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $< $(LIBS_enforce)
 
-unit: $(UNIT_TESTS) ## host tests of the modules
-	$(Q)prove -e '' $(UNIT_TESTS)
+unit: $(BUILD)/ringfence $(UNIT_TESTS) ## host tests of the modules, and what each instruction gives
+	$(Q)RINGFENCE=$(BUILD)/ringfence prove -e '' $(UNIT_TESTS) tests/verify/vectors.sh
 golden: $(call archive,policy) $(call archive,base) ## inputs against expected outputs; UPDATE=1 rewrites the expectations
 	$(Q)SAN=$(SAN) UPDATE=$(UPDATE) tests/golden/run.sh
 fuzz: ## fuzz what reads strangers' bytes; SECONDS_EACH=60

@@ -56,6 +56,7 @@ of_beside() {
 }
 
 suite unit each build/unit/*_test
+suite vectors tests/verify/vectors.sh
 # Proofs beside what takes one processor.
 beside tests/prove/run.sh
 suite golden tests/golden/run.sh

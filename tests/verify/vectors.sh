@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 #
-# Each vector of vectors.txt by `ringfence verify --eval`; every so many of them, and another part each
-# time with RINGFENCE_SEED, by --eval=why3 as well, where provers confirm each step. TAP.
+# Each vector of vectors.txt by `ringfence verify --eval`; every so many of them, and others with another
+# RINGFENCE_SEED, by --eval=why3 as well, where provers confirm each step. TAP.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
 
-vectors=tests/verify/vectors.txt spread=${SPREAD:-24}
+program=${RINGFENCE:-build/ringfence} vectors=tests/verify/vectors.txt spread=${SPREAD:-24}
 count=0 failed=0 number=0
 
 # same TEXT WANTED COMMAND...
@@ -22,12 +22,12 @@ same() {
 	fi
 }
 
-while read -r name wanted memory program; do
+while read -r name wanted memory code; do
 	[[ $name != '#'* ]] || continue
 	[[ $memory != - ]] || memory=
-	same "$name is $wanted" "$wanted" build/ringfence verify --eval --program "$program" ${memory:+"$memory"}
+	same "$name is $wanted" "$wanted" "$program" verify --eval --program "$code" ${memory:+"$memory"}
 	if (((number++ + ${RINGFENCE_SEED:-0}) % spread == 0)); then
-		same "$name, say the provers" "$wanted" build/ringfence verify --eval=why3 --program "$program" ${memory:+"$memory"}
+		same "$name, say the provers" "$wanted" "$program" verify --eval=why3 --program "$code" ${memory:+"$memory"}
 	fi
 done < "$vectors"
 echo "1..$count"
