@@ -199,9 +199,10 @@ e2e: all attacks ## attacks and promises in guests: KERNEL=6.1 or 6.12, both wit
 bench: all ## instruction counts in guests, side by side in one boot
 	$(Q)bench/run.sh $(if $(KERNEL),-k $(KERNEL))
 
-prove: deps ## every kernel program that is shipped, proved by two provers; what is wrong must not be. Writes the manifest
+prove: deps ## every kernel program that is shipped, proved by two provers; what is wrong must not be. Writes the manifest and docs/coverage.md
 	$(Q)$(MAKE) --no-print-directory -s all
 	$(Q)UPDATE=1 tests/prove/run.sh
+	$(Q)UPDATE=1 tests/prove/coverage.sh
 	$(Q)$(MAKE) --no-print-directory -s all
 
 mutants: deps ## wrong kernel programs must be refuted, and do kernels take them; COUNT=200 SEED=1 LOADS=40
