@@ -35,7 +35,9 @@ endif
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DRF_VERSION='"$(VERSION)"' -Isrc -I$(BUILD) $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
 MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
 # -mcpu is pinned: it decides which bytecode is proved. Nor does it matter where that is built.
-BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter \
+BPF_CPU := v3
+BPF_OPT := -O2
+BPF_CFLAGS := -target bpf -mcpu=$(BPF_CPU) $(BPF_OPT) -g -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter \
 	-ffile-prefix-map=$(CURDIR)=. -Isrc -isystem /usr/include/$(MULTIARCH) -MMD -MP
 
 Q := $(if $(V),,@)
@@ -68,7 +70,7 @@ TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-
 PROVE_DEPS := why3 z3 cvc5 cvc4 jq
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks prove mutants tool-mutants e2e agree scale attacks bench fuzz install uninstall clean
+.PHONY: all help deps run test unit golden checks prove compilers mutants tool-mutants e2e agree scale attacks bench fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
 
 help: ## this list
@@ -204,6 +206,9 @@ prove: deps ## every kernel program that is shipped, proved by two provers; what
 	$(Q)UPDATE=1 tests/prove/run.sh
 	$(Q)UPDATE=1 tests/prove/coverage.sh
 	$(Q)$(MAKE) --no-print-directory -s all
+
+compilers: all ## what clang 14, 16 and 19 make of the kernel programs, with other options too: all of it must be proved
+	$(Q)ALLOW_MISSING=$(ALLOW_MISSING) KEEP=$(KEEP) tests/prove/compilers.sh
 
 mutants: deps ## wrong kernel programs must be refuted, and do kernels take them; COUNT=200 SEED=1 LOADS=40
 	$(Q)$(MAKE) --no-print-directory -s all $(MUTATE) $(MUTANT_LOAD)
