@@ -75,7 +75,7 @@ static long copy_ancestor(__u32 i, struct ancestry *ancestry)
 static __always_inline void ancestors_of(struct task_struct *task, struct rf_event *event)
 {
 	struct ancestry ancestry = {.task = task->group_leader, .event = event};
-
+#pragma unroll
 	for (int i = 0; i < RF_ANCESTORS; i++)
 		event->ancestors[i].pid = 0;
 	bpf_loop(RF_ANCESTORS, copy_ancestor, &ancestry, 0);
