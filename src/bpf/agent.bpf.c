@@ -164,6 +164,7 @@ static __always_inline bool is_old_ring(struct task_struct *task, struct file *f
 	if (task->start_boottime >= state.since)
 		return false;
 	bpf_probe_read_kernel_str(name, sizeof(name), file->f_path.dentry->d_name.name);
+#pragma unroll
 	for (unsigned int i = 0; i < sizeof(ring); i++)
 		if (name[i] != ring[i])
 			return false;
