@@ -38,11 +38,8 @@ enum rf_exit rf_cli_verify_prove(const struct rf_cli_prove *options);
 /** Prints r0 in hexadecimal digits, or says why it cannot be told. */
 enum rf_exit rf_cli_verify_eval(const struct rf_cli_eval *options);
 
-/** SHA-256 of the bytes in hexadecimal digits. Returns `text`. */
-char *rf_cli_hash(const void *bytes, size_t size, char text[RF_CLI_HASH_TEXT]);
-
-/** The SHA-256 of the object in hexadecimal digits. Returns `text`. */
-char *rf_cli_object_hash(const struct rf_object_file *object, char text[RF_CLI_HASH_TEXT]);
+/** A SHA-256 in hexadecimal digits. Returns `text`. */
+char *rf_cli_hash_text(const uint8_t hash[RF_OBJECT_HASH_LEN], char text[RF_CLI_HASH_TEXT]);
 
 /** Prints what the object holds, or says why it cannot be read. */
 enum rf_exit rf_cli_verify_object(const struct rf_cli_object *options);

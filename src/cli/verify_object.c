@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* ringfence verify --list, --show: what a compiled object holds. */
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,20 +11,10 @@
 
 CLEANUP_DEFINE(struct rf_object_file *, rf_object_free)
 
-char *rf_cli_object_hash(const struct rf_object_file *object, char text[RF_CLI_HASH_TEXT])
+char *rf_cli_hash_text(const uint8_t hash[RF_OBJECT_HASH_LEN], char text[RF_CLI_HASH_TEXT])
 {
 	for (size_t i = 0; i < RF_OBJECT_HASH_LEN; i++)
-		snprintf(text + 2 * i, 3, "%02x", object->hash[i]);
-	return text;
-}
-
-char *rf_cli_hash(const void *bytes, size_t size, char text[RF_CLI_HASH_TEXT])
-{
-	unsigned char digest[EVP_MAX_MD_SIZE] = {0};
-
-	EVP_Digest(bytes, size, digest, NULL, EVP_sha256(), NULL);
-	for (size_t i = 0; i < RF_OBJECT_HASH_LEN; i++)
-		snprintf(text + 2 * i, 3, "%02x", digest[i]);
+		snprintf(text + 2 * i, 3, "%02x", hash[i]);
 	return text;
 }
 
@@ -70,15 +59,15 @@ static void list_json(const struct rf_object_file *object)
 	for (size_t i = 0; i < object->map_count; i++)
 		json_array_append_new(maps, map_json(&object->maps[i]));
 	rf_cli_print_json(json_pack("{s:s, s:s, s:o, s:o}", "sha256",
-				    rf_cli_object_hash(object, hash), "license", object->license,
-				    "functions", functions, "maps", maps));
+				    rf_cli_hash_text(object->hash, hash), "license",
+				    object->license, "functions", functions, "maps", maps));
 }
 
 static void list(const struct rf_object_file *object)
 {
 	char hash[RF_CLI_HASH_TEXT];
 
-	printf("sha256 %s, license %s\n", rf_cli_object_hash(object, hash),
+	printf("sha256 %s, license %s\n", rf_cli_hash_text(object->hash, hash),
 	       *object->license ? object->license : "none");
 	for (size_t i = 0; i < object->function_count; i++) {
 		const struct rf_object_function *function = &object->functions[i];

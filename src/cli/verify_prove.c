@@ -14,7 +14,7 @@
 CLEANUP_DEFINE(struct rf_object_file *, rf_object_free)
 CLEANUP_DEFINE(struct rf_spec *, rf_spec_free)
 
-static int read_spec(const char *path, char ret_hash[RF_CLI_HASH_TEXT], struct rf_spec **ret_spec)
+static int read_spec(const char *path, struct rf_spec **ret_spec)
 {
 	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
 	cleanup_free void *text = NULL;
@@ -26,7 +26,6 @@ static int read_spec(const char *path, char ret_hash[RF_CLI_HASH_TEXT], struct r
 		rf_log_error("%s: %s", path, strerror(-r));
 		return r;
 	}
-	rf_cli_hash(text, size, ret_hash);
 	r = rf_spec_read(path, text, size, ret_spec, &diag);
 	rf_diag_print(&diag, stderr);
 	if (r == -ENOMEM)
@@ -99,7 +98,7 @@ enum rf_exit rf_cli_verify_prove(const struct rf_cli_prove *options)
 		rf_log_error("%s", error.text);
 		return RF_EXIT_UNABLE;
 	}
-	if (read_spec(options->spec, report.spec_hash, &spec) < 0)
+	if (read_spec(options->spec, &spec) < 0)
 		return RF_EXIT_UNABLE;
 	report.object = object;
 	report.spec = spec;

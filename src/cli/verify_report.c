@@ -32,13 +32,6 @@ static json_t *row_json(const struct rf_cli_report *report, const struct rf_chec
 			 "where", row->example.where, "way", row->example.way, "provers", provers);
 }
 
-static char *digest_text(const struct rf_check *check, char text[RF_CLI_HASH_TEXT])
-{
-	for (size_t i = 0; i < RF_OBJECT_HASH_LEN; i++)
-		snprintf(text + 2 * i, 3, "%02x", check->digest[i]);
-	return text;
-}
-
 static void add_json(struct rf_cli_report *report, const struct rf_check *check, const char *error)
 {
 	char digest[RF_CLI_HASH_TEXT];
@@ -46,13 +39,14 @@ static void add_json(struct rf_cli_report *report, const struct rf_check *check,
 
 	for (size_t i = 0; i < check->row_count; i++)
 		json_array_append_new(rows, row_json(report, &check->rows[i]));
-	json_array_append_new(
-		report->programs,
-		json_pack("{s:s, s:s, s:b, s:s, s:b, s:I, s:f, s:s*, s:o}", "name",
-			  check->function->name, "section", check->function->section, "function",
-			  !check->function->program, "digest", digest_text(check, digest), "proved",
-			  !error && rf_check_proved(check), "terms", (json_int_t)check->terms,
-			  "seconds", check->seconds, "error", error, "rules", rows));
+	json_array_append_new(report->programs,
+			      json_pack("{s:s, s:s, s:b, s:s, s:b, s:I, s:f, s:s*, s:o}", "name",
+					check->function->name, "section", check->function->section,
+					"function", !check->function->program, "digest",
+					rf_cli_hash_text(check->digest, digest), "proved",
+					!error && rf_check_proved(check), "terms",
+					(json_int_t)check->terms, "seconds", check->seconds,
+					"error", error, "rules", rows));
 }
 
 static void print_row(const struct rf_cli_report *report, const struct rf_check_row *row)
@@ -116,16 +110,16 @@ static json_t *assumed_json(const struct rf_spec *spec)
 json_t *rf_cli_report_json(const struct rf_cli_report *report)
 {
 	json_t *provers = json_object();
-	char hash[RF_CLI_HASH_TEXT];
+	char hash[RF_CLI_HASH_TEXT], spec_hash[RF_CLI_HASH_TEXT];
 
 	for (unsigned int i = 0; i < RF_PROVER_MAX_; i++)
 		if (rf_cli_is_asked(report, i))
 			json_object_set_new(provers, rf_prover_name(i),
 					    json_string(rf_prover_version(i)));
 	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:O}", "sha256",
-			 rf_cli_object_hash(report->object, hash), "specification",
-			 report->spec_hash, "why3", rf_why3_version(), "provers", provers,
-			 "assumed", assumed_json(report->spec), "programs",
+			 rf_cli_hash_text(report->object->hash, hash), "specification",
+			 rf_cli_hash_text(report->spec->hash, spec_hash), "why3", rf_why3_version(),
+			 "provers", provers, "assumed", assumed_json(report->spec), "programs",
 			 (json_int_t)(report->count - report->functions), "proved",
 			 (json_int_t)(report->proved - report->proved_functions), "functions",
 			 (json_int_t)report->functions, "functions_proved",
@@ -143,5 +137,5 @@ void rf_cli_report_print(const struct rf_cli_report *report)
 	for (unsigned int i = 0; i < RF_PROVER_MAX_; i++)
 		if (rf_cli_is_asked(report, i))
 			printf(", %s %s", rf_prover_name(i), rf_prover_version(i));
-	printf(", object sha256 %s\n", rf_cli_object_hash(report->object, hash));
+	printf(", object sha256 %s\n", rf_cli_hash_text(report->object->hash, hash));
 }

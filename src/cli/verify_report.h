@@ -11,7 +11,6 @@ struct rf_cli_report {
 	const struct rf_cli_prove *options;
 	const struct rf_object_file *object;
 	const struct rf_spec *spec;
-	char spec_hash[RF_CLI_HASH_TEXT];
 	json_t *programs;
 	size_t count, proved, goals, unable;
 	size_t functions, proved_functions; /* that programs call; of those above */

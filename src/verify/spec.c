@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 #include <errno.h>
+#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,8 @@ int rf_spec_read(const char *file, const char *text, size_t size, struct rf_spec
 		rf_diag_error(diag, &whole, "more than %u bytes", RF_SPEC_SIZE_MAX);
 		return -EINVAL;
 	}
+	if (!EVP_Digest(text, size, book->spec.hash, NULL, EVP_sha256(), NULL))
+		return -ENOMEM;
 	r = rf_spec_parse(book, text, size, diag);
 	if (r < 0)
 		return r;

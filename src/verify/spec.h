@@ -193,6 +193,7 @@ struct rf_spec_loop {
 
 struct rf_spec {
 	const char *file; /* as rf_spec_read() was told */
+	uint8_t hash[32]; /* SHA-256 of the text */
 	const struct rf_spec_trusted *trusts;
 	size_t trust_count;
 	const struct rf_spec_let *lets;

@@ -78,6 +78,17 @@ static const struct rf_term *fold_eq(struct rf_terms *terms, const struct rf_ter
 		       : rf_term_truth(terms, false);
 }
 
+/* Shifted there and back: how the upper half is cleared where there are no instructions of 32 bits. */
+static const struct rf_term *fold_lshr(struct rf_terms *terms, const struct rf_term *a, uint64_t n)
+{
+	if (!n)
+		return a;
+	if (n < 64 && a->op == RF_TERM_SHL && a->args[1]->op == RF_TERM_WORD &&
+	    a->args[1]->value == n)
+		return rf_term_binary(terms, RF_TERM_AND, a->args[0], rf_term_word(terms, ALL >> n));
+	return NULL;
+}
+
 static const struct rf_term *fold_word(struct rf_terms *terms, enum rf_term_op op,
 				       const struct rf_term *a, uint64_t n)
 {
@@ -90,10 +101,11 @@ static const struct rf_term *fold_word(struct rf_terms *terms, enum rf_term_op o
 		return fold_add(terms, a, -n);
 	case RF_TERM_EQ:
 		return fold_eq(terms, a, n);
+	case RF_TERM_LSHR:
+		return fold_lshr(terms, a, n);
 	case RF_TERM_OR:
 	case RF_TERM_XOR:
 	case RF_TERM_SHL:
-	case RF_TERM_LSHR:
 	case RF_TERM_ASHR:
 		return n ? NULL : a;
 	case RF_TERM_MUL:
