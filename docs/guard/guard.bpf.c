@@ -64,13 +64,24 @@ struct {
 
 char LICENSE[] SEC("license") = "GPL";
 
+static __always_inline void tell(__u64 inode, const struct grant *missing)
+{
+	struct refusal *refusal = bpf_ringbuf_reserve(&refusals, sizeof(*refusal), 0);
+
+	if (!refusal)
+		return;
+	refusal->inode = inode;
+	refusal->uid = missing->uid;
+	refusal->label = missing->label;
+	bpf_ringbuf_submit(refusal, 0);
+}
+
 SEC("lsm/file_open")
 int BPF_PROG(guard_open, struct file *file, int ret)
 {
 	__u64 inode = file->f_inode->i_ino;
 	__u32 *label = bpf_map_lookup_elem(&labels, &inode);
 	struct grant grant = {.uid = bpf_get_current_task_btf()->real_cred->uid.val};
-	struct refusal *refusal;
 
 	if (ret)
 		return ret;
@@ -79,12 +90,6 @@ int BPF_PROG(guard_open, struct file *file, int ret)
 	grant.label = *label;
 	if (bpf_map_lookup_elem(&grants, &grant))
 		return 0;
-	refusal = bpf_ringbuf_reserve(&refusals, sizeof(*refusal), 0);
-	if (refusal) {
-		refusal->inode = inode;
-		refusal->uid = grant.uid;
-		refusal->label = grant.label;
-		bpf_ringbuf_submit(refusal, 0);
-	}
+	tell(inode, &grant);
 	return -EACCES;
 }

@@ -78,14 +78,16 @@ static const struct rf_term *fold_eq(struct rf_terms *terms, const struct rf_ter
 		       : rf_term_truth(terms, false);
 }
 
-/* Shifted there and back: how the upper half is cleared where there are no instructions of 32 bits. */
+/* Shifted there and back: how the upper half is cleared where there are no instructions of 32 bits.
+ */
 static const struct rf_term *fold_lshr(struct rf_terms *terms, const struct rf_term *a, uint64_t n)
 {
 	if (!n)
 		return a;
 	if (n < 64 && a->op == RF_TERM_SHL && a->args[1]->op == RF_TERM_WORD &&
 	    a->args[1]->value == n)
-		return rf_term_binary(terms, RF_TERM_AND, a->args[0], rf_term_word(terms, ALL >> n));
+		return rf_term_binary(terms, RF_TERM_AND, a->args[0],
+				      rf_term_word(terms, ALL >> n));
 	return NULL;
 }
 

@@ -40,11 +40,11 @@ wrong() {
 }
 
 wrong 's/__u32 \*label = bpf/volatile __u32 *label = bpf/' decide 'the label is read twice'
-tap "$(grep -q 'by way of wrong.bpf.c:.* 77 ' "$work/out"; echo $?)" "the way is told by lines of C"
+tap "$(grep -q 'by way of wrong.bpf.c:.* 88 ' "$work/out"; echo $?)" "the way is told by lines of C"
 wrong 's/#define EACCES 13/#define EACCES 1/' decide 'another errno'
 wrong 's/if \(ret\)/if (0)/' chain 'who was before is not heard'
 wrong 's/!\*label\)/*label == 1)/' decide 'the label is compared with 1'
-wrong 's/(refusal->label = )grant.label/\1grant.uid/' true_report 'the report is not true'
+wrong 's/(refusal->label = )missing->label/\1missing->uid/' true_report 'the report is not true'
 wrong 's/\(&grants, &grant\)/(\&labels, \&inode)/' decide 'another map is asked'
 
 sed 's/^volatile labels/stable labels/' "$spec" > "$work/stable.spec"
