@@ -11,6 +11,9 @@ MAP(pairs, BPF_MAP_TYPE_HASH, struct pair, __u64);
 volatile struct {
 	__u64 first;
 	__u32 numbers[4];
+	struct {
+		__u32 left, right;
+	};
 } set SEC(".data.set");
 
 #define V(type, place) (*(volatile type *)&(place))
@@ -50,6 +53,12 @@ SEC("lsm/number")
 int number(unsigned long long *ctx)
 {
 	return set.numbers[2];
+}
+
+SEC("lsm/without_name")
+int without_name(unsigned long long *ctx)
+{
+	return set.right;
 }
 
 SEC("lsm/some_number")

@@ -46,6 +46,14 @@ static long bad_stop(__u32 i, struct sum *sum)
 	return i == 3;
 }
 
+static long stops_wrong(__u32 i, struct sum *sum)
+{
+	if (i != 3)
+		return 0;
+	sum->value = 5;
+	return 1;
+}
+
 static long nothing_said(__u32 i, struct sum *sum)
 {
 	struct entry *entry = bpf_map_lookup_elem(&kept, &i);
@@ -115,6 +123,15 @@ int stops_badly(unsigned long long *ctx)
 	struct sum sum = {.value = 0};
 
 	bpf_loop(8, bad_stop, &sum, 0);
+	return sum.value;
+}
+
+SEC("lsm/stops_otherwise")
+int stops_otherwise(unsigned long long *ctx)
+{
+	struct sum sum = {.value = 0};
+
+	bpf_loop(8, stops_wrong, &sum, 0);
 	return sum.value;
 }
 
