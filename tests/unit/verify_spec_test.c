@@ -200,6 +200,7 @@ static void truths(void)
 {
 	HOLDS("()", "no effects", 0);
 	check(false, "()", "no effects", RUN_EFFECTS(0), __LINE__);
+	check(false, "()", "no effects", (struct spec_run){.effects = 4}, __LINE__);
 	check(true, "()", "not no effects", RUN_EFFECTS(0), __LINE__);
 	check(false, "()", "no effects on alpha", RUN_EFFECTS(0), __LINE__);
 	check(true, "()", "no effects on beta", RUN_EFFECTS(0), __LINE__);

@@ -78,6 +78,22 @@ static size_t count_rules(const struct rf_spec *spec, const struct rf_object_fun
 	return count;
 }
 
+/* Each is for something, or it is asked of nothing. */
+static bool all_are_for_some(const struct topic *topic)
+{
+	for (size_t i = 0; i < topic->spec->rule_count; i++) {
+		size_t j = 0;
+
+		while (j < topic->object->function_count &&
+		       !rf_spec_matches(&topic->spec->rules[i], topic->object->functions[j].name,
+					topic->object->functions[j].section))
+			j++;
+		if (j == topic->object->function_count)
+			return false;
+	}
+	return true;
+}
+
 static void check_rows(struct topic *topic, const struct rf_check *check)
 {
 	const char *name = check->function->name;
@@ -164,6 +180,7 @@ static void check_topic(const char *name)
 	for (size_t i = 0; spec && i < object->function_count; i++)
 		if (rf_check_covers(&object->functions[i], spec))
 			check_function(&topic, &object->functions[i]);
+	ok(spec && all_are_for_some(&topic), "%s: each rule is for some program", name);
 	ok(topic.said >= count_said(topic.text), "%s: each line `#:` is about something", name);
 	free(faults);
 	free(topic.text);
