@@ -188,17 +188,16 @@ static int add_rules(struct work *work, const struct rf_spec *spec)
 	return r;
 }
 
-/* Definitions, and what is proved of loops, behind each goal and each control: were they not to be
- * had together, no control could be refuted. */
-static void take_for_granted(struct work *work)
+/* What is assumed, before each goal and each control from the `first` on: were it not to be had
+ * together, no control could be refuted. */
+static void take_for_granted(struct work *work, size_t first, const struct rf_term *assumed)
 {
 	struct rf_terms *terms = work->space.terms;
-	const struct rf_term *assumed = work->program.world->assumed;
 
 	if (assumed->op == RF_TERM_TRUE)
 		return;
 	assumed = rf_term_unary(terms, RF_TERM_NOT, assumed);
-	for (size_t i = 0; i < work->goal_count; i++)
+	for (size_t i = first; i < work->goal_count; i++)
 		work->goals[i].claim =
 			rf_term_binary(terms, RF_TERM_EITHER, assumed, work->goals[i].claim);
 }
@@ -222,12 +221,13 @@ static int add_goals(struct work *work, const struct rf_spec *spec)
 	r = r < 0 ? r
 		  : add_row(work, &null, "no pointer is used that may be NULL", all_duties(work),
 			    NULL);
+	take_for_granted(work, 0, work->program.world->granted);
 	if (r >= 0 && work->program.loops->op != RF_TERM_TRUE)
 		r = add_row(work, &loops,
 			    "what is said of loops holds at first, is kept, and gives what is said "
 			    "of their end",
 			    work->program.loops, NULL);
-	take_for_granted(work);
+	take_for_granted(work, 0, work->program.world->assumed);
 	return r < 0 || !rf_terms_failed(work->space.terms) ? r : no_memory(work->error);
 }
 

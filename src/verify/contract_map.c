@@ -52,6 +52,31 @@ static bool is_always(const struct rf_object_map *map, const struct rf_term *con
 	return count == 1 && rf_term_most(keys[0]) < map->max_entries;
 }
 
+/* Some entry of a map that something is said of: it is not known which, but it is logged. */
+static uint32_t some_entry(struct rf_world *world, uint32_t map, const struct rf_term *const *keys,
+			   uint32_t count)
+{
+	struct rf_memory memory = world->space->memories[world->values[map]];
+	const struct rf_term **kept =
+		rf_arena_alloc(world->space->arena, (count + 1) * sizeof(*kept));
+
+	for (uint32_t i = 0; kept && i < count; i++)
+		kept[i] = keys[i];
+	memory.keys = kept;
+	memory.key_count = count;
+	memory.log = world->logs[map];
+	memory.piece_count = rf_world_pieces(world, map, &memory.pieces);
+	return kept ? rf_space_add(world->space, &memory) : UINT32_MAX;
+}
+
+/* Keys that may be anything; how many there are does not matter. */
+static uint32_t any_keys(const struct rf_call *call, const struct rf_term **ret_words)
+{
+	for (uint32_t i = 0; i < RF_WORLD_GIVEN_MAX; i++)
+		ret_words[i] = rf_value_fresh(call->exec->space, 8).word;
+	return RF_WORLD_GIVEN_MAX;
+}
+
 /* What is said to be stable or volatile, by its key; of the rest, something. */
 static int find(const struct rf_call *call, uint32_t map, struct rf_value *ret_value,
 		const struct rf_term **ret_exists)
@@ -66,7 +91,9 @@ static int find(const struct rf_call *call, uint32_t map, struct rf_value *ret_v
 		return r;
 
 	*ret_exists = rf_world_maybe(space);
-	if (count && world->trusts[map] != RF_SPEC_ANY) {
+	if (!count && world->logs[map]) {
+		object = some_entry(world, map, keys, any_keys(call, keys));
+	} else if (count && world->trusts[map] != RF_SPEC_ANY) {
 		object = rf_world_entry(world, map, keys, count);
 		*ret_exists = rf_world_has(world, map, keys, count, call->state->ghosts[map]);
 	}
@@ -122,6 +149,7 @@ static int changes(const struct rf_call *call, bool updates)
 		    (rf_call_arg(call, 4)->kind != RF_VALUE_WORD ||
 		     !rf_term_is_word(rf_call_arg(call, 4)->word, &flags) || flags != BPF_ANY))
 			return rf_call_refuse(call, "the flags are not BPF_ANY");
+		count = count ?: any_keys(call, keys);
 		r = rf_state_log(space, call->state, log, rf_term_truth(space->terms, true), keys,
 				 count);
 		if (r >= 0 && updates)

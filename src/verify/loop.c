@@ -223,8 +223,10 @@ static int prove(struct loop *loop, const struct rf_state *before, const struct 
 	claims = both(loop, claims,
 		      implies(loop, both(loop, before->reached, said(loop, false, before, count)),
 			      said(loop, true, before, count)));
-	world->loops = both(loop, world->loops, claims);
-	rf_world_assume(world, implies(loop, loop->state->reached, said(loop, true, end, count)));
+	/* of the loops before it, but never of itself: what is assumed must not prove itself */
+	world->loops = both(loop, world->loops, implies(loop, world->granted, claims));
+	world->granted = both(loop, world->granted,
+			      implies(loop, loop->state->reached, said(loop, true, end, count)));
 	return 0;
 }
 

@@ -115,6 +115,7 @@ static const bool *reach_of(struct rf_exec *exec, uint32_t number)
 	struct rf_space *space = exec->space;
 	/* what is to be proved of it is of another proof */
 	const struct rf_term *assumed = world->assumed, *loops = world->loops;
+	const struct rf_term *granted = world->granted;
 	struct rf_state state, start;
 	bool *reach;
 
@@ -128,6 +129,7 @@ static const bool *reach_of(struct rf_exec *exec, uint32_t number)
 	if (rf_exec_run(&inner, &code, &state) < 0)
 		return NULL;
 	world->assumed = assumed;
+	world->granted = granted;
 	world->loops = loops;
 	for (uint32_t i = 0; i < space->effect_count; i++)
 		reach[i] = state.effects[i]->op != RF_TERM_FALSE;

@@ -327,7 +327,7 @@ int rf_world_make(struct rf_space *space, const struct rf_object_file *object,
 	if (!world->maps || !world->values || !world->functions || !world->logs ||
 	    !world->written || !world->trusts || !world->contracts || !world->reach)
 		return -ENOMEM;
-	world->assumed = world->loops = rf_term_truth(space->terms, true);
+	world->assumed = world->granted = world->loops = rf_term_truth(space->terms, true);
 	space->effect_count = rf_world_rest(world) + 1;
 	space->ghost_count = space->effect_count +
 			     (spec ? (uint32_t)spec->function_count : 0) * (RF_WORLD_GIVEN_MAX + 1);

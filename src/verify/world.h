@@ -35,8 +35,10 @@ struct rf_world {
 	const struct rf_spec_program **contracts; /* of each function; NULL: none */
 	const bool *
 		*reach; /* of each function: the effects that it may have; NULL: not known yet */
-	const struct rf_term *assumed; /* true: definitions, and what is proved of loops */
-	const struct rf_term *loops;   /* what must be proved of loops for that */
+	const struct rf_term *assumed; /* true: definitions */
+	const struct rf_term
+		*granted;	     /* true, once `loops` is proved: what is said of their ends */
+	const struct rf_term *loops; /* what must be proved of loops for that */
 	size_t arg_count;    /* that the program is given by the kernel, as far as is known */
 	uint32_t *maps;	     /* the object that stands for each map */
 	uint32_t *values;    /* and for what is in it */

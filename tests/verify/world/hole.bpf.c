@@ -12,6 +12,12 @@ struct sum {
 
 #define V(type, pointer) (*(volatile type *)(pointer))
 
+static long is_not_so(__u32 i, struct sum *sum)
+{
+	sum->steps++;
+	return 0;
+}
+
 static long with_flags(__u32 i, struct sum *sum)
 {
 	sum->steps++;
@@ -75,4 +81,44 @@ int one_of_two(unsigned long long *ctx)
 		to = &beside;
 	*to = ctx[1];
 	return 0;
+}
+
+SEC("lsm/key_of_two")
+int key_of_two(unsigned long long *ctx)
+{
+	__u32 one = 1, two = 2, *key = &one;
+	struct entry *entry;
+
+	V(__u32, &one) = 1;
+	V(__u32, &two) = 2;
+	if (ctx[0])
+		key = &two;
+	entry = bpf_map_lookup_elem(&kept, key);
+	if (entry)
+		V(__u32, &entry->flags) = 1;
+	return 0;
+}
+
+SEC("lsm/key_of_two_updated")
+int key_of_two_updated(unsigned long long *ctx)
+{
+	__u32 one = 0, two = 2, *key = &one;
+	struct entry new = {.flags = 1};
+
+	V(__u32, &one) = 0;
+	V(__u32, &two) = 2;
+	if (ctx[0])
+		key = &two;
+	bpf_map_update_elem(&kept, key, &new, BPF_ANY);
+	return 0;
+}
+
+SEC("lsm/loop_on_one_way")
+int loop_on_one_way(unsigned long long *ctx)
+{
+	struct sum sum = {};
+
+	if (ctx[0] == 1)
+		bpf_loop(8, is_not_so, &sum, 0);
+	return sum.steps;
 }
