@@ -99,6 +99,9 @@ static int put(const struct rf_call *call, const struct rf_value *to, uint32_t s
 		return rf_call_refuse(call, "what is filled is no memory");
 	if (to->target_count != 1 || to->targets[0].index)
 		return rf_call_refuse(call, "what is filled is not one place");
+	r = rf_exec_needs(call->exec, call->code, call->slot, call->state, to);
+	if (r < 0)
+		return r;
 	if (call->exec->space->memories[to->targets[0].object].shared)
 		return rf_state_publish(call->exec->space, call->state, to->targets, 0, size,
 					&value);
