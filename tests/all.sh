@@ -66,7 +66,8 @@ suite 'guest runner' tests/vm/run_test.sh
 suite 'make run' demo/run_test.sh
 suite 'make prove' of_beside
 suite 'a program of your own' tests/prove/tutorial.sh
-suite 'mutants' tests/mutants/run.sh 12
+suite 'mutants of the programs' tests/mutants/run.sh 12
+suite 'mutants of the tool' tests/tool-mutants/run.sh 6
 # Each promise in guests of its own, both kernels at once. Thousands of questions to the
 # kernel and to explain take long: `make agree`.
 for file in tests/e2e/*.bats; do

@@ -226,12 +226,21 @@ int rf_call_finds_or_makes(const struct rf_call *call)
 	const struct rf_value *flags = rf_call_arg(call, 4), *first = rf_call_arg(call, 3);
 	int map = rf_world_map(rf_call_world(call), rf_call_arg(call, 1));
 	uint64_t bits, number;
+	int r;
 
-	if (flags->kind != RF_VALUE_WORD || !rf_term_is_word(flags->word, &bits))
-		return rf_call_refuse(call, "the flags are no number");
+	if (flags->kind != RF_VALUE_WORD)
+		return rf_call_refuse(call, "r4 is not set, or no number");
 	if (first->kind != RF_VALUE_WORD || !rf_term_is_word(first->word, &number) || number)
 		return rf_call_refuse(call, "r3 points to no value, and is not NULL");
-	if (map < 0 || !(bits & BPF_LOCAL_STORAGE_GET_F_CREATE))
+	if (map < 0)
 		return rf_call_finds(call);
-	return makes(call, (uint32_t)map);
+	if (rf_term_is_word(flags->word, &bits))
+		return bits & BPF_LOCAL_STORAGE_GET_F_CREATE ? makes(call, (uint32_t)map)
+							     : rf_call_finds(call);
+	/* flags that may be any: there or not, made or not, or refused for what they are */
+	r = makes(call, (uint32_t)map);
+	if (r >= 0)
+		rf_call_returns(call, rf_value_guarded(call->exec->space, rf_call_arg(call, 0),
+						       rf_world_maybe(call->exec->space)));
+	return r;
 }

@@ -106,7 +106,6 @@ static void refusals(void)
 	REFUSED("pointers are compared", IF64_K(BPF_JGT, 10, 1, 0), MOV_K(0, 0), EXIT);
 	REFUSED("constant", CALL_HELPER(2), IF64_K(BPF_JEQ, 0, 0, 1), STORE_K(BPF_W, 0, 0, 1),
 		MOV_K(0, 0), EXIT);
-	REFUSED("a part of a pointer is stored", STORE_X(BPF_W, 10, -8, 10), MOV_K(0, 0), EXIT);
 	REFUSED("r0 is not set", STORE_X(BPF_DW, 10, -8, 10), LOAD(BPF_W, 0, 10, -8), EXIT);
 	REFUSED("r0 is not set", LOAD(BPF_DW, 0, 10, -8), EXIT);
 	/* a word on one way, a pointer on the other */
