@@ -5,12 +5,21 @@
 #include "base/str.h"
 #include "cli/verify.h"
 
-enum { KEY_EVAL = 0x100, KEY_PROGRAM, KEY_ONLY, KEY_SECONDS, KEY_KEEP, KEY_REPLAY, KEY_HTML };
+enum {
+	KEY_EVAL = 0x100,
+	KEY_PROGRAM,
+	KEY_ONLY,
+	KEY_SECONDS,
+	KEY_KEEP,
+	KEY_REPLAY,
+	KEY_HTML,
+	KEY_MLCFG
+};
 
 struct options {
 	struct rf_cli_output output;
 	bool eval, list;
-	const char *show, *program, *only, *keep, *replay, *html;
+	const char *show, *program, *only, *keep, *replay, *html, *mlcfg;
 	const char *arguments[2];
 	unsigned int seconds;
 	bool why3;
@@ -18,11 +27,11 @@ struct options {
 
 static void check(const struct options *options, struct argp_state *state)
 {
-	int modes = options->eval + options->list + !!options->show;
+	int modes = options->eval + options->list + !!options->show + !!options->mlcfg;
 	bool proves = !modes;
 
 	if (modes > 1)
-		argp_error(state, "one of --eval, --list, --show");
+		argp_error(state, "one of --eval, --list, --show, --mlcfg");
 	if (!options->eval && !options->arguments[0])
 		argp_error(state, "the OBJECT is missing");
 	if (proves && !options->arguments[1])
@@ -83,6 +92,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_REPLAY:
 		options->replay = arg;
 		return 0;
+	case KEY_MLCFG:
+		options->mlcfg = arg;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num > 1)
 			return ARGP_ERR_UNKNOWN;
@@ -124,6 +136,8 @@ static enum rf_exit run(const struct options *options)
 		return rf_cli_verify_eval(&eval);
 	if (options->list || options->show)
 		return rf_cli_verify_object(&object);
+	if (options->mlcfg)
+		return rf_cli_verify_mlcfg(options->arguments[0], options->mlcfg);
 	return rf_cli_verify_prove(&prove);
 }
 
@@ -139,6 +153,8 @@ enum rf_exit rf_cli_verify(int argc, char **argv)
 		{"list", 'l', NULL, 0, "List functions and maps of the OBJECT", 1},
 		{"show", 's', "FUNCTION", 0,
 		 "Show its instructions, what they refer to, and the lines of C", 1},
+		{"mlcfg", KEY_MLCFG, "FUNCTION", 0, "Print it as Why3's MLCFG, for a proof by hand",
+		 1},
 		{"eval", KEY_EVAL, "why3", OPTION_ARG_OPTIONAL,
 		 "Run a program on numbers and print r0; with =why3 provers confirm each step", 2},
 		{"program", KEY_PROGRAM, "HEX", 0, "The program of --eval (stdin)", 2},
@@ -149,8 +165,9 @@ enum rf_exit rf_cli_verify(int argc, char **argv)
 		.options = option_table,
 		.parser = parse,
 		.children = children,
-		.args_doc = "OBJECT SPECIFICATION\n--list OBJECT\n--show=FUNCTION OBJECT\n"
-			    "--eval [MEMORY]",
+		.args_doc =
+			"OBJECT SPECIFICATION\n--list OBJECT\n--show=FUNCTION OBJECT\n--mlcfg=FUNCTION OBJECT\n"
+			"--eval [MEMORY]",
 		.doc = "Proves that the programs of a compiled eBPF object do what a "
 		       "specification says; shows what an object holds; or runs a program by the "
 		       "meaning of instructions that proofs use. HEX and MEMORY are hexadecimal "

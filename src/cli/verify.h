@@ -44,4 +44,7 @@ char *rf_cli_hash_text(const uint8_t hash[RF_OBJECT_HASH_LEN], char text[RF_CLI_
 /** Prints what the object holds, or says why it cannot be read. */
 enum rf_exit rf_cli_verify_object(const struct rf_cli_object *options);
 
+/** Prints the function as Why3's MLCFG, or says what is not modelled and where. */
+enum rf_exit rf_cli_verify_mlcfg(const char *path, const char *function);
+
 #endif
