@@ -70,7 +70,7 @@ TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-
 PROVE_DEPS := why3 z3 cvc5 cvc4 jq
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks prove compilers mutants tool-mutants e2e agree scale attacks bench fuzz install uninstall clean
+.PHONY: all help deps run test unit golden checks prove second compilers mutants tool-mutants e2e agree scale attacks bench fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
 
 help: ## this list
@@ -209,6 +209,10 @@ prove: deps ## every kernel program that is shipped, proved by two provers; what
 
 compilers: all ## what clang 14, 16 and 19 make of the kernel programs, with other options too: all of it must be proved
 	$(Q)ALLOW_MISSING=$(ALLOW_MISSING) KEEP=$(KEEP) tests/prove/compilers.sh
+
+second: deps ## the decision and the walk again, by another route to Why3; where the two differ, it fails
+	$(Q)$(MAKE) --no-print-directory -s all
+	$(Q)tests/prove/second.sh
 
 mutants: deps ## wrong kernel programs must be refuted, and do kernels take them; COUNT=200 SEED=1 LOADS=40
 	$(Q)$(MAKE) --no-print-directory -s all $(MUTATE) $(MUTANT_LOAD)

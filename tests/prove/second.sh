@@ -1,0 +1,187 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# The second route: the walk and the decision, from the same object by Why3's MLCFG with
+# specifications of its own (proofs/second), proved by cvc5 and where it manages cvc4. It must not
+# prove what is wrong, and must agree with the first route on objects that were changed. What is
+# asked and not answered is a failure. TAP.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 2
+
+object=build/ringfence.bpf.o spec=proofs/ringfence.spec
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+count=0 failed=0
+
+tap() { # STATUS TEXT...
+	count=$((count + 1))
+	(($1 == 0)) || failed=$((failed + 1))
+	printf '%s %d - %s\n' "$( (($1 == 0)) && echo ok || echo 'not ok')" "$count" "${*:2}"
+}
+
+{
+	printf '[main]\nmagic = 14\nmemlimit = 6000\ntimelimit = %d\nrunning_provers_max = 1\n' "${SECONDS_EACH:-300}"
+	for prover in cvc5 cvc4; do
+		printf '\n[prover]\nname = "%s"\nshortcut = "%s"\nversion = "0"\ndriver = "./prover.drv"\n' "$prover" "$prover"
+		printf 'command = "%s --lang=smt2 --tlimit-per=%%t000 %%f"\n' "$prover"
+	done
+} > "$work/why3.conf"
+cp proofs/second/*.mlw proofs/second/prover.drv src/verify/why3/word.mlw "$work"
+
+# compose OBJECT FUNCTION FILE [RULE]: the function's code with the contract that FILE has of it, or
+# with one rule of it alone.
+compose() {
+	local module=${3%.mlw} parameters names
+	build/ringfence verify --mlcfg="$2" "$1" > "$work/code" 2> "$work/error" || return 1
+	parameters=$(sed -n "s/^  let cfg code_$2 \[@cfg:stackify\] \((.*: word)\) : word\$/\1/p" "$work/code")
+	grep -qxF "  val $2 $parameters : word" "$work/$3" || return 1
+	names=${parameters#(} names=${names%: word)}
+	{
+		echo '    requires { stores = (0x0:word) }'
+		awk -v f="  val $2 $parameters : word" -v rule="${4:+[@expl:$4]}" '
+			on && /^$/ { exit }
+			/^    [a-z]/ { keep = !/^    writes/ && (!/^    ensures/ || index($0, rule)) }
+			on && keep { print }
+			$0 == f { on = 1 }' "$work/$3"
+		[[ ${4:-} ]] || echo "    ensures { [@expl:stores] $2_stores $names result stores" \
+			"last_at last_size last_value first_at first_size first_value }"
+	} > "$work/contract"
+	sed -e "/^  (\* CONTRACT \*)\$/{r $work/contract
+		d}" -e "s/^  use world.World\$/&\n  use $module.${module^}/" "$work/code" > "$work/code_$2.mlcfg"
+}
+
+# What should not be proved is tried for so long: what is right takes a few seconds of it.
+patience=(-t 20)
+
+# proves GOALS WHY3-ARGUMENTS...: as many answers as goals, and each is Valid.
+proves() {
+	local goals=$1
+	(cd "$work" && why3 prove -C why3.conf --debug=vc_sp -L . -a split_vc "${@:2}" > out 2> error) || return 1
+	[[ $(grep -c '^Prover result is: ' "$work/out") == "$goals" ]] &&
+		[[ $(grep -cE '^Prover result is: Valid \([0-9.]+s\)\.$' "$work/out") == "$goals" ]]
+}
+
+# proved FUNCTION FILE PROVER GOALS: of the object itself.
+proved() {
+	compose "$object" "$1" "$2" && proves "$4" -F mlcfg "code_$1.mlcfg" -P "$3"
+	tap $? "$1: $4 goals, $3, $(answers)"
+}
+
+# What there was instead, if not all were Valid; else how long it took.
+answers() {
+	if grep -q '^Prover result is: ' "$work/out"; then
+		grep '^Prover result is: ' "$work/out" | grep -v ' Valid ' | sort | uniq -c | tr -s ' \n' ' '
+		sed -n 's/^Prover result is: .*(\([0-9.]*\)s).*/\1/p' "$work/out" | awk '{ n += $1 } END { printf "%.1f s", n }'
+	else
+		head -n 2 "$work/error" | tr '\n' ' '
+	fi
+}
+
+
+walk='own_label_of_dir:2 kept_label_of_dir:2 walk_step:4 walk:3 place_in:3'
+for prover in cvc5 cvc4; do
+	for each in $walk; do
+		proved "${each%:*}" walk.mlw "$prover" "${each#*:}"
+	done
+	proves 14 walk.mlw -P "$prover"
+	tap $? "bpf_loop with walk_step: 14 goals, $prover, $(answers)"
+done
+# The decision takes cvc5 minutes, and cvc4 and z3 more than that.
+proved rf_judge judge.mlw cvc5 7
+
+# change FUNCTION SLOT BYTE VALUE: that byte in each copy of the function, in $work/changed.o.
+change() {
+	local text at
+	text=$(readelf -SW "$object" 2> /dev/null | sed -n 's|.* \.text *PROGBITS *[0-9a-f]* \([0-9a-f]*\) .*|\1|p')
+	cp "$object" "$work/changed.o"
+	while read -r at; do
+		printf '%b' "\\x$(printf %02x "$4")" | dd of="$work/changed.o" bs=1 \
+			seek=$((16#$text + 16#$at + 8 * $2 + $3)) conv=notrunc status=none
+	done < <(readelf -sW "$object" 2> /dev/null | awk -v f="$1" '$4 == "FUNC" && $8 == f { print $2 }')
+	! cmp -s "$object" "$work/changed.o"
+}
+
+# both VERDICT WHOLE FUNCTION GOALS SLOT BYTE VALUE TEXT [FILE RULE]: the first route of WHOLE and the
+# second of FUNCTION say VERDICT of the changed object, `proved` or `not`.
+both() {
+	local first second file=${9:-walk.mlw} rule=${10:-}
+	change "$3" "$5" "$6" "$7" || {
+		tap 1 "$8: nothing changed"
+		return
+	}
+	build/ringfence verify --only "$2" "$work/changed.o" "$spec" > "$work/first" 2> "$work/error"
+	case $? in
+	0) first=proved ;;
+	1) first=not ;;
+	*) first="no answer: $(head -n 1 "$work/error")" ;;
+	esac
+	if ! compose "$work/changed.o" "$3" "$file" "$rule"; then
+		second="no text: $(head -n 1 "$work/error")"
+	elif proves "$4" -F mlcfg "code_$3.mlcfg" -P cvc5 "${patience[@]}"; then
+		second=proved
+	elif [[ $(grep -c '^Prover result is: ' "$work/out") == "$4" ]] && grep -qE '^Prover result is: (Unknown|Timeout)' "$work/out"; then
+		second=not
+	else
+		second="no answer: $(answers)"
+	fi
+	[[ $first == "$1" && $second == "$1" ]]
+	tap $? "both routes, $1: $3, $8 (first: $first; second: $second)"
+}
+
+both not own_label_of_dir own_label_of_dir 2 8 4 $((0x54)) 'another file system taken for ext4'
+both not own_label_of_dir own_label_of_dir 2 22 4 8 'a byte of the vault in the wrong place'
+both not kept_label_of_dir kept_label_of_dir 2 24 2 0 'the label stored as a verdict'
+both not place_in walk_step 4 21 0 $((0x1d)) 'the top taken for the way up'
+both not place_in walk_step 4 19 4 0 'on after a label'
+both not place_in walk 3 65 4 254 'a step less'
+both not place_in walk 3 46 0 $((0x15)) 'stored while a rename is under way'
+both not place_in place_in 3 25 4 16 'half of the reason left in the verdict'
+both proved own_label_of_dir own_label_of_dir 2 26 0 $((0xac)) 'bits that cannot meet put together by another operation'
+both not rf_judge rf_judge 1 14 4 0 'who cannot say what he asks about is let through' judge.mlw empty
+both not rf_judge rf_judge 1 269 2 20 'something else reported' judge.mlw 'report of what'
+
+# wrong FUNCTION GOALS SED TEXT: a specification that is not so.
+wrong() {
+	cp "$work/walk.mlw" "$work/right.mlw"
+	sed -i "$3" "$work/walk.mlw"
+	if cmp -s "$work/walk.mlw" "$work/right.mlw" || ! compose "$object" "$1" walk.mlw; then
+		tap 1 "wrong: $4: nothing was asked"
+	else
+		proves "$2" -F mlcfg "code_$1.mlcfg" -P cvc5 "${patience[@]}"
+		[[ $? != 0 && $(grep -c '^Prover result is: ' "$work/out") == "$2" ]] &&
+			grep -qE '^Prover result is: (Unknown|Timeout)' "$work/out"
+		tap $? "not proved: $4"
+	fi
+	mv "$work/right.mlw" "$work/walk.mlw"
+}
+
+wrong walk_step 4 's/out_1 = disconnected }/out_1 = depth }/' 'the top is too deep'
+wrong walk 3 's/caches \[@inline:trivial\] (dentry slot: word) =/& settled dentry \&\&/;s/slot <> zero && settled/slot <> zero \&\& not settled/' 'stored while a rename is under way'
+wrong place_in 3 's/then half (cached/then (cached/' 'the cached verdict with its generation'
+wrong kept_label_of_dir 2 's/value = pair (recorded dir) one/value = recorded dir/' 'the label stored as if it were not known'
+
+# The loop of bpf_loop() with another meaning of the step's result.
+sed -i 's/over <- op_ne r/over <- op_eq r/' "$work/walk.mlw"
+! proves 14 walk.mlw -P cvc5 "${patience[@]}" && grep -qE '^Prover result is: (Unknown|Timeout)' "$work/out"
+tap $? 'not proved: a loop that ends where the step goes on'
+cp proofs/second/walk.mlw "$work"
+
+# What all of it is proved from does not prove everything.
+sane() { # FUNCTION FILE RULE
+	compose "$object" "$1" "$2" "$3" &&
+		sed -i '0,/^    ensures/s//    ensures { [@expl:sanity] false }\n&/' "$work/code_$1.mlcfg"
+	! proves 0 -F mlcfg "code_$1.mlcfg" -P cvc5 "${patience[@]}" &&
+		[[ $(grep -A 1 'Sanity' "$work/out" | grep -cE '^Prover result is: (Unknown|Timeout)') == 1 ]]
+	tap $? "$1: false is not proved"
+}
+
+sane rf_judge judge.mlw empty
+for each in $walk; do
+	sane "${each%:*}" walk.mlw ''
+done
+sed -i 's/^    ensures { \[@expl:climbs\]/    ensures { [@expl:sanity] false }\n&/' "$work/walk.mlw"
+! proves 15 walk.mlw -P cvc5 "${patience[@]}" &&
+	[[ $(grep -A 1 'Sanity' "$work/out" | grep -cE '^Prover result is: (Unknown|Timeout)') == 1 ]]
+tap $? 'bpf_loop with walk_step: false is not proved'
+
+echo "1..$count"
+((failed == 0))
