@@ -126,7 +126,7 @@ $(BUILD)/%.o: $(BUILD)/%.c
 
 deps: ## install what is missing from Debian's packages (DEPS="" installs nothing)
 	$(Q)missing=$$(for p in $(DEPS) $(if $(filter test,$(MAKECMDGOALS)),$(TEST_DEPS)) \
-		$(if $(filter test prove mutants tool-mutants,$(MAKECMDGOALS)),$(PROVE_DEPS)); do \
+		$(if $(filter test prove second mutants tool-mutants,$(MAKECMDGOALS)),$(PROVE_DEPS)); do \
 		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	[ -z "$$missing" ] || { echo "Installing from Debian's packages:" $$missing; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \

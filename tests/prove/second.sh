@@ -3,11 +3,11 @@
 # The second route: the walk and the decision, from the same object by Why3's MLCFG with
 # specifications of its own (proofs/second), proved by cvc5 and where it manages cvc4. It must not
 # prove what is wrong, and must agree with the first route on objects that were changed. What is
-# asked and not answered is a failure. TAP.
+# asked and not answered is a failure. `second.sh walk` leaves out the decision, which takes minutes. TAP.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
 
-object=build/ringfence.bpf.o spec=proofs/ringfence.spec
+object=build/ringfence.bpf.o spec=proofs/ringfence.spec part=${1:-all}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 count=0 failed=0
@@ -86,7 +86,7 @@ for prover in cvc5 cvc4; do
 	tap $? "bpf_loop with walk_step: 14 goals, $prover, $(answers)"
 done
 # The decision takes cvc5 minutes, and cvc4 and z3 more than that.
-proved rf_judge judge.mlw cvc5 7
+[[ $part == walk ]] || proved rf_judge judge.mlw cvc5 7
 
 # change FUNCTION SLOT BYTE VALUE: that byte in each copy of the function, in $work/changed.o.
 change() {
@@ -136,8 +136,8 @@ both not place_in walk 3 65 4 254 'a step less'
 both not place_in walk 3 46 0 $((0x15)) 'stored while a rename is under way'
 both not place_in place_in 3 25 4 16 'half of the reason left in the verdict'
 both proved own_label_of_dir own_label_of_dir 2 26 0 $((0xac)) 'bits that cannot meet put together by another operation'
-both not rf_judge rf_judge 1 14 4 0 'who cannot say what he asks about is let through' judge.mlw empty
-both not rf_judge rf_judge 1 269 2 20 'something else reported' judge.mlw 'report of what'
+[[ $part == walk ]] || both not rf_judge rf_judge 1 14 4 0 'who cannot say what he asks about is let through' judge.mlw empty
+[[ $part == walk ]] || both not rf_judge rf_judge 1 269 2 20 'something else reported' judge.mlw 'report of what'
 
 # wrong FUNCTION GOALS SED TEXT: a specification that is not so.
 wrong() {
@@ -174,7 +174,7 @@ sane() { # FUNCTION FILE RULE
 	tap $? "$1: false is not proved"
 }
 
-sane rf_judge judge.mlw empty
+[[ $part == walk ]] || sane rf_judge judge.mlw empty
 for each in $walk; do
 	sane "${each%:*}" walk.mlw ''
 done
