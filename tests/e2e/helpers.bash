@@ -168,6 +168,8 @@ protect() { # POLICY
 
 start_daemon() { # ARGUMENT...
 	local log=$BATS_FILE_TMPDIR/daemon.log
+	# Here and not by the child alone: the last daemon's "ready" is not this one's.
+	: > "$log"
 	"${ringfenced:-ringfenced}" "$@" > "$log" 2>&1 < /dev/null 3>&- &
 	daemon=$!
 	disown
