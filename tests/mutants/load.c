@@ -6,9 +6,10 @@
  *
  *   load OBJECT LIST
  *
- * A line of LIST has the mutant's file and the program to load of it; the answer, in the same
- * order, is `accepted`, `refused` and the verifier's last words, or `absent`: the OBJECT itself,
- * unchanged, has no such program that this kernel takes, so nothing is learnt from a mutant of it.
+ * A line of LIST has the mutant's file and the programs that reach what is changed, between
+ * commas. The first of them that this kernel takes of the OBJECT itself, unchanged, is loaded; the
+ * answer, in the same order, is `accepted`, `refused` and the verifier's last words, or `absent`:
+ * there is none, so nothing is learnt from the mutant.
  */
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
@@ -24,6 +25,7 @@
 #define LOG_SIZE (16 << 20)
 #define ENTRIES_MAX 1024 /* nothing is stored, so small maps do */
 #define PROGRAMS_MAX 64
+#define NAMES_LEN 2048 /* of all programs */
 
 static char log_text[LOG_SIZE];
 
@@ -126,10 +128,20 @@ static bool takes(const char *path, const char *name)
 	return known[i].loads;
 }
 
+static const char *first_taken(const char *path, char *names)
+{
+	char *rest = NULL;
+
+	for (char *name = strtok_r(names, ",", &rest); name; name = strtok_r(NULL, ",", &rest))
+		if (takes(path, name))
+			return name;
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
 	cleanup_file FILE *list = NULL;
-	char path[512], name[64];
+	char path[512], names[NAMES_LEN];
 
 	if (argc != 3) {
 		fprintf(stderr, "usage: load OBJECT LIST\n");
@@ -146,15 +158,13 @@ int main(int argc, char **argv)
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	libbpf_set_print(quiet);
-	while (fscanf(list, "%511s %63s", path, name) == 2) {
-		int r;
+	while (fscanf(list, "%511s %2047s", path, names) == 2) {
+		const char *name = first_taken(argv[1], names);
+		int r = name ? load(path, name) : 0;
 
-		if (!takes(argv[1], name)) {
-			printf("%s %s absent\n", path, name);
-			continue;
-		}
-		r = load(path, name);
-		if (r)
+		if (!name)
+			printf("%s - absent\n", path);
+		else if (r)
 			printf("%s %s refused %s\n", path, name, last_words(r));
 		else
 			printf("%s %s accepted\n", path, name);

@@ -77,7 +77,8 @@ mutant() {
 }
 
 # source_mutant FILE: its first lines name the file of C that its one substitution is for, the
-# programs to try, and maybe why it is still open, which is to say that no rule is about it yet. The object is what our own make makes of the changed source.
+# programs that kernels are asked about, and maybe why it is still open, which is to say that no
+# rule is about it yet. The object is what our own make makes of the changed source.
 source_mutant() {
 	local name file tree places
 	name=$(basename "$1" .sed)
@@ -168,10 +169,12 @@ fi
 # What kernels say. Those that are refuted and that they take are why there are proofs. Some of what
 # is stopped they take as well: bytes of the stack that were never written may be read by root.
 if ((loads)); then
-	awk -F '\t' -v work="$work" -v loads="$loads" '$1 != "refuted" || n++ < loads {
-		print work "/" $8 ".o", $5 }' "$work/result" > "$work/loads"
-	awk -F '\t' -v work="$work" '$1 == "refuted" || $1 == "survived" { print work "/" $3 ".o", $2 }' \
-		"$work/sources" >> "$work/loads"
+	awk -F '\t' -v work="$work" -v loads="$loads" 'FNR == NR { programs[$1] = $5; next }
+		$1 != "refuted" || n++ < loads { print work "/" $8 ".o", programs[$8] }
+		' "$work/list" "$work/result" > "$work/loads"
+	awk -F '\t' '$1 == "refuted" || $1 == "survived" { print $3 }' "$work/sources" | while read -r name; do
+		echo "$work/$name.o $(sed -n 's/^# programs: //p' "$here/source/$name.sed")"
+	done >> "$work/loads"
 	for kernel in $kernels; do
 		tests/vm/run.sh -k "$kernel" -t 3600 -- "$tools/load" "$object" "$work/loads" > "$work/loaded.$kernel"
 		tap $? "$kernel is asked about $(wc -l < "$work/loads") mutants"
