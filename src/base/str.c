@@ -156,3 +156,11 @@ char *rf_str_escape(const char *text, char *buffer, size_t size)
 	buffer[used] = '\0';
 	return buffer;
 }
+
+char *rf_str_hex(const uint8_t *bytes, size_t count, char *ret_text)
+{
+	ret_text[0] = '\0';
+	for (size_t i = 0; i < count; i++)
+		snprintf(ret_text + 2 * i, 3, "%02x", bytes[i]);
+	return ret_text;
+}

@@ -51,4 +51,7 @@ size_t rf_str_utf8(const char *text, size_t size, uint32_t *ret_character);
  */
 char *rf_str_escape(const char *text, char *buffer, size_t size);
 
+/** The `count` bytes in hexadecimal, two digits each and a NUL. Returns `ret_text`. */
+char *rf_str_hex(const uint8_t *bytes, size_t count, char *ret_text);
+
 #endif

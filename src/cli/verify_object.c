@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/str.h"
 #include "cli/verify.h"
 
 #define REF_TEXT 600 /* a name may have 511 bytes */
@@ -13,9 +14,7 @@ CLEANUP_DEFINE(struct rf_object_file *, rf_object_free)
 
 char *rf_cli_hash_text(const uint8_t hash[RF_OBJECT_HASH_LEN], char text[RF_CLI_HASH_TEXT])
 {
-	for (size_t i = 0; i < RF_OBJECT_HASH_LEN; i++)
-		snprintf(text + 2 * i, 3, "%02x", hash[i]);
-	return text;
+	return rf_str_hex(hash, RF_OBJECT_HASH_LEN, text);
 }
 
 static const char *kind_of(const struct rf_object_function *function)

@@ -5,12 +5,14 @@
 
 #include "cli/verify_report.h"
 
-bool rf_cli_is_asked(const struct rf_cli_report *report, unsigned int prover)
+/* Whether the prover was asked. */
+static bool is_asked(const struct rf_cli_report *report, unsigned int prover)
 {
 	return (report->options->prove.provers ?: RF_PROVERS_DEFAULT) >> prover & 1;
 }
 
-bool rf_cli_says_nothing(const struct rf_cli_report *report, const struct rf_check_row *row)
+/* Why a row is not proved though its rule holds: so would that of a wrong program. */
+static bool says_nothing(const struct rf_cli_report *report, const struct rf_check_row *row)
 {
 	return row->controlled && rf_prove_holds(&row->result, &report->options->prove) &&
 	       !rf_prove_refuted(&row->control, &report->options->prove);
@@ -21,14 +23,14 @@ static json_t *row_json(const struct rf_cli_report *report, const struct rf_chec
 	json_t *provers = json_object();
 
 	for (unsigned int i = 0; i < RF_PROVER_MAX_; i++)
-		if (rf_cli_is_asked(report, i))
+		if (is_asked(report, i))
 			json_object_set_new(provers, rf_prover_name(i),
 					    json_pack("{s:s, s:f}", "answer",
 						      rf_proof_name(row->result.proofs[i]),
 						      "seconds", row->result.seconds[i]));
 	return json_pack("{s:s, s:i, s:s, s:b, s:b, s:s?, s:s?, s:s?, s:o}", "rule", row->rule,
 			 "line", (int)row->line, "english", row->english, "proved", row->proved,
-			 "vacuous", rf_cli_says_nothing(report, row), "example", row->example.text,
+			 "vacuous", says_nothing(report, row), "example", row->example.text,
 			 "where", row->example.where, "way", row->example.way, "provers", provers);
 }
 
@@ -53,11 +55,11 @@ static void print_row(const struct rf_cli_report *report, const struct rf_check_
 {
 	printf("  %-8s %-10s %s", row->proved ? "proved" : "UNPROVED", row->rule, row->english);
 	for (unsigned int i = 0; i < RF_PROVER_MAX_; i++)
-		if (rf_cli_is_asked(report, i) && row->proved)
+		if (is_asked(report, i) && row->proved)
 			printf("; %s %.2f s", rf_prover_name(i), row->result.seconds[i]);
-		else if (rf_cli_is_asked(report, i))
+		else if (is_asked(report, i))
 			printf("; %s: %s", rf_prover_name(i), rf_proof_name(row->result.proofs[i]));
-	if (rf_cli_says_nothing(report, row))
+	if (says_nothing(report, row))
 		printf("; but it would hold of a program as well that is wrong in all of it");
 	putchar('\n');
 	if (!row->example.text)
@@ -113,7 +115,7 @@ json_t *rf_cli_report_json(const struct rf_cli_report *report)
 	char hash[RF_CLI_HASH_TEXT], spec_hash[RF_CLI_HASH_TEXT];
 
 	for (unsigned int i = 0; i < RF_PROVER_MAX_; i++)
-		if (rf_cli_is_asked(report, i))
+		if (is_asked(report, i))
 			json_object_set_new(provers, rf_prover_name(i),
 					    json_string(rf_prover_version(i)));
 	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:O}", "sha256",
@@ -135,7 +137,7 @@ void rf_cli_report_print(const struct rf_cli_report *report)
 	       report->proved - report->proved_functions, report->count - report->functions,
 	       report->proved_functions, report->functions, report->goals);
 	for (unsigned int i = 0; i < RF_PROVER_MAX_; i++)
-		if (rf_cli_is_asked(report, i))
+		if (is_asked(report, i))
 			printf(", %s %s", rf_prover_name(i), rf_prover_version(i));
 	printf(", object sha256 %s\n", rf_cli_hash_text(report->object->hash, hash));
 }

@@ -16,12 +16,6 @@ struct rf_cli_report {
 	size_t functions, proved_functions; /* that programs call; of those above */
 };
 
-/** Whether the prover was asked. */
-bool rf_cli_is_asked(const struct rf_cli_report *report, unsigned int prover);
-
-/** Why a row is not proved though its rule holds: so would that of a wrong program. */
-bool rf_cli_says_nothing(const struct rf_cli_report *report, const struct rf_check_row *row);
-
 /** Adds a program to report->programs, and prints it unless that is for JSON. */
 void rf_cli_report_add(struct rf_cli_report *report, const struct rf_check *check,
 		       const char *error);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/str.h"
 #include "enforce/internal.h"
 
 CLEANUP_DEFINE(json_t *, json_decref)
@@ -16,9 +17,7 @@ CLEANUP_DEFINE(json_t *, json_decref)
 const char *rf_object_digest_print(const uint8_t digest[RF_OBJECT_DIGEST_LEN],
 				   char ret_text[2 * RF_OBJECT_DIGEST_LEN + 1])
 {
-	for (size_t i = 0; i < RF_OBJECT_DIGEST_LEN; i++)
-		snprintf(ret_text + 2 * i, 3, "%02x", digest[i]);
-	return ret_text;
+	return rf_str_hex(digest, RF_OBJECT_DIGEST_LEN, ret_text);
 }
 
 const char *rf_proven_print(const struct rf_proven *proven, char ret_text[RF_PROVEN_TEXT_LEN])

@@ -14,6 +14,7 @@
 
 #include "base/cleanup.h"
 #include "base/path.h"
+#include "base/str.h"
 #include "policy/image_bytes.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "images are used as they lie in memory");
@@ -142,8 +143,7 @@ void rf_image_free(struct rf_image *image)
 
 void rf_image_hash_print(const struct rf_image *image, char ret_text[2 * RF_IMAGE_HASH_LEN + 1])
 {
-	for (size_t i = 0; i < RF_IMAGE_HASH_LEN; i++)
-		snprintf(ret_text + 2 * i, 3, "%02x", image->header->hash[i]);
+	rf_str_hex(image->header->hash, RF_IMAGE_HASH_LEN, ret_text);
 }
 
 /* The root at the path that is the first `len` bytes of `path`. */

@@ -22,8 +22,8 @@
 #define RF_CHECK_LOOPS "loops"
 
 struct rf_check_row {
-	const char *rule;  /* its name, or one of the two above */
-	unsigned int line; /* of the specification; 0 for those two */
+	const char *rule;  /* its name, or one of the three above */
+	unsigned int line; /* of the specification; 0 for those three */
 	char *english;
 	struct rf_prove_result result;
 	struct rf_prove_result control; /* of the program that is wrong */

@@ -118,6 +118,28 @@ static int call(struct run *run, size_t slot, struct rf_state *state)
 	return r;
 }
 
+static int trace(struct run *run, size_t slot, const struct rf_state *state)
+{
+	struct rf_exec *exec = run->exec;
+	struct rf_step *more;
+
+	if (!exec->traces)
+		return 0;
+	if (exec->trace_count == exec->trace_room) {
+		more = rf_arena_alloc(exec->space->arena,
+				      (2 * exec->trace_room + 256) * sizeof(*more));
+		if (!more)
+			return -ENOMEM;
+		if (exec->trace_count)
+			memcpy(more, exec->trace, exec->trace_count * sizeof(*more));
+		exec->trace = more;
+		exec->trace_room = 2 * exec->trace_room + 256;
+	}
+	exec->trace[exec->trace_count++] =
+		(struct rf_step){run->code->function, slot, state->reached};
+	return 0;
+}
+
 static int step(struct run *run, size_t slot)
 {
 	struct rf_state *state = run->waiting[slot];
@@ -126,9 +148,8 @@ static int step(struct run *run, size_t slot)
 
 	if (++run->exec->steps > RF_EXEC_STEPS_MAX)
 		return rf_exec_refuse(run->exec, run->code, slot, "the program is too large");
-	if (run->exec->trace)
-		run->exec->trace[run->exec->trace_count++] =
-			(struct rf_step){run->code->function, slot, state->reached};
+	if (trace(run, slot, state) < 0)
+		return no_memory(run->exec);
 	switch (run->code->insns[slot].kind) {
 	case RF_INSN_BRANCH:
 		return branch(run, slot, state);

@@ -75,8 +75,9 @@ struct rf_exec {
 	size_t steps;		/* instructions so far */
 	struct rf_duty *duties; /* pointers that are used are not NULL */
 	size_t duty_count;
-	struct rf_step *trace; /* of RF_EXEC_STEPS_MAX; NULL: nobody wants to know */
-	size_t trace_count;
+	bool traces; /* somebody wants to know the way */
+	struct rf_step *trace;
+	size_t trace_count, trace_room;
 };
 
 /**

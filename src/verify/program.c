@@ -86,7 +86,7 @@ int rf_program_run(struct rf_space *space, const struct rf_object_file *object,
 	struct rf_code code = {
 		.insns = function->insns, .count = function->count, .function = function};
 	struct rf_world *world = rf_arena_alloc(space->arena, sizeof(*world));
-	struct rf_exec exec = {.space = space, .error = error};
+	struct rf_exec exec = {.space = space, .error = error, .traces = true};
 	struct rf_state state;
 	int r;
 
@@ -103,9 +103,6 @@ int rf_program_run(struct rf_space *space, const struct rf_object_file *object,
 	exec.world = &world->exec;
 	program.world = world;
 	program.start = state;
-	exec.trace = rf_arena_alloc(space->arena, RF_EXEC_STEPS_MAX * sizeof(*exec.trace));
-	if (!exec.trace)
-		return rf_error_set(error, -ENOMEM, "no memory");
 	r = rf_exec_run(&exec, &code, &state);
 	if (r < 0)
 		return r;

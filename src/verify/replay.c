@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/fd.h"
+#include "base/str.h"
 
 #define ANSWERS_MAX (16U << 20)
 
@@ -27,9 +28,9 @@ void rf_replay_name(const char *const *texts, size_t count, char ret_name[RF_REP
 		good = EVP_DigestUpdate(context, texts[i], strlen(texts[i]) + 1);
 	good = good && EVP_DigestFinal_ex(context, digest, &length);
 	EVP_MD_CTX_free(context);
-	ret_name[0] = '\0';
-	for (unsigned int i = 0; good && i < length && 2 * i + 2 < RF_REPLAY_NAME_LEN; i++)
-		sprintf(ret_name + (size_t)2 * i, "%02x", digest[i]);
+	if (2 * length >= RF_REPLAY_NAME_LEN)
+		length = (RF_REPLAY_NAME_LEN - 1) / 2;
+	rf_str_hex(digest, good ? length : 0, ret_name);
 }
 
 /* The whole of it is there at once, or not. */

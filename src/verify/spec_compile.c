@@ -150,14 +150,15 @@ static value compile_value(compiler *c, node *at)
 value rf_spec_compile_number(compiler *c, node *at)
 {
 	value result = {.unknown = true, .word = word(c, 0)};
-	bool probes = c->probes;
+	bool probes = c->probes, written = c->written;
 
 	if (!rf_spec_compile_enter(c, at))
 		return result;
 	c->depth--;
-	c->probes = false; /* only the way to a field is probed, not what stands beside it */
+	c->probes = c->written = false; /* the way to a field alone, not what stands beside it */
 	result = compile_value(c, at);
 	c->probes = probes;
+	c->written = written;
 	return result;
 }
 

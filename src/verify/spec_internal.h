@@ -269,6 +269,7 @@ struct rf_spec_compiler {
 	size_t steps;
 	unsigned int depth; /* of definitions that are in each other */
 	bool probes;	    /* fields are read by a helper */
+	bool written;	    /* it is asked what was written, not what is there */
 	bool unfolds;	    /* what is recursive stands for itself, inside of itself */
 	bool faulty;
 };
@@ -308,9 +309,6 @@ const struct rf_term *rf_spec_compile_calls(struct rf_spec_compiler *c,
 /** Tells a fault at the node, if there is somebody to tell. */
 void rf_spec_fault(struct rf_spec_compiler *c, const struct rf_spec_formula *at, const char *format,
 		   ...) __attribute__((format(printf, 3, 4)));
-
-/** The let whose parameter the name is, as bound now: its value. NULL: it is none. */
-const struct rf_spec_formula *rf_spec_bound(const struct rf_spec_compiler *c, const char *name);
 
 bool rf_spec_fits_signed(struct rf_spec_range range);
 bool rf_spec_fits_unsigned(struct rf_spec_range range);

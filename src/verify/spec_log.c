@@ -9,56 +9,33 @@ typedef const struct rf_term *term;
 typedef struct rf_spec_compiler compiler;
 typedef struct rf_spec_value value;
 
-/* The map that a field is of, as it was written. */
-static value log_of(compiler *c, node *at)
+value rf_spec_whole(compiler *c, node *at)
 {
-	value base = rf_spec_compile_place(c, at);
+	value whole = rf_spec_compile_place(c, at);
 	struct rf_world *world = rf_spec_world(c);
 
-	if (!world || base.kind != RF_SPEC_V_MAP)
-		return base;
-	base.kind = RF_SPEC_V_LOG;
-	base.id = rf_world_value_type(world, base.map);
-	if (!base.id)
+	if (!world || !c->written || whole.kind != RF_SPEC_V_MAP)
+		return whole;
+	whole.kind = RF_SPEC_V_LOG;
+	whole.id = rf_world_value_type(world, whole.map);
+	if (!whole.id)
 		return rf_spec_nothing(c, at,
 				       "the object's types do not say what '%s' holds; a variable "
 				       "that points to such a struct brings it there",
-				       world->object->maps[base.map].name);
-	return base;
+				       world->object->maps[whole.map].name);
+	return whole;
 }
 
-static value field_of(compiler *c, node *at);
-
-/* One of an array, by a number that is known. */
-static value element_of(compiler *c, node *at, value base)
+/* What may have been written, or a part of it. */
+static value written_place(compiler *c, node *at)
 {
-	struct rf_world *world = rf_spec_world(c);
-	value index = rf_spec_compile_number(c, at->first->next);
-	uint32_t size;
+	bool before = c->written;
+	value place;
 
-	if (index.unknown || index.range.low != index.range.high || at->first->next->next ||
-	    !rf_type_element(world->object, base.id, &base.id, &size))
-		return rf_spec_nothing(c, at, "this is no array, or which one is no number");
-	base.target.offset += (uint64_t)index.range.low * size;
-	return base;
-}
-
-static value field_of(compiler *c, node *at)
-{
-	struct rf_world *world = rf_spec_world(c);
-	bool field = at->op == RF_SPEC_FIELD, element = at->op == RF_SPEC_ENTRY;
-	value base = field || element ? field_of(c, at->first) : log_of(c, at);
-	uint32_t offset;
-
-	if (!world || base.unknown || (!field && !element))
-		return base;
-	if (element)
-		return element_of(c, at, base);
-	if ((base.kind != RF_SPEC_V_LOG && base.kind != RF_SPEC_V_MEMORY) ||
-	    !rf_type_member(world->object, base.id, at->word, &offset, &base.id))
-		return rf_spec_nothing(c, at, "there is no '%s' that is written", at->word);
-	base.target.offset += offset;
-	return base;
+	c->written = true;
+	place = rf_spec_whole(c, at);
+	c->written = before;
+	return place;
 }
 
 /* How often these bytes of a variable were written, or any of them; and what they became the last
@@ -88,7 +65,7 @@ static term variable_count(compiler *c, value place, term *ret_last)
 value rf_spec_written(compiler *c, node *at)
 {
 	struct rf_world *world = rf_spec_world(c);
-	value place = field_of(c, at->first);
+	value place = written_place(c, at->first);
 	term last;
 
 	if (!world || place.unknown)
@@ -135,14 +112,11 @@ static term equal(compiler *c, term a, term b)
 	return rf_term_binary(c->terms, RF_TERM_EQ, a, b);
 }
 
-/* That the count is 1, or is not 0. */
-static term counted(compiler *c, node *at, term count)
+term rf_spec_counted(compiler *c, node *at, term count)
 {
-	term number = rf_term_word(c->terms, at->number);
+	term is = equal(c, count, rf_term_word(c->terms, at->number ? 1 : 0));
 
-	if (at->number)
-		return equal(c, count, number);
-	return rf_term_unary(c->terms, RF_TERM_NOT, equal(c, count, number));
+	return at->number ? is : rf_term_unary(c->terms, RF_TERM_NOT, is);
 }
 
 /* An entry: with those keys, the last time. */
@@ -158,7 +132,7 @@ static term writes_entry(compiler *c, node *at)
 		return rf_spec_nothing(c, at, "this is no map that something is said of").exists;
 	count = rf_spec_keys(c, entry, base.map, keys);
 	log = world->logs[base.map];
-	is = counted(c, at, c->facts->ghosts[log]);
+	is = rf_spec_counted(c, at, c->facts->ghosts[log]);
 	for (uint32_t i = 0; i < count; i++)
 		is = rf_term_binary(c->terms, RF_TERM_BOTH, is,
 				    equal(c, c->facts->ghosts[log + RF_LOG_KEYS + i], keys[i]));
@@ -175,11 +149,11 @@ term rf_spec_compile_writes(compiler *c, node *at)
 		return rf_spec_unknown(c).exists;
 	if (at->first->op == RF_SPEC_ENTRY)
 		return writes_entry(c, at);
-	place = field_of(c, at->first);
+	place = written_place(c, at->first);
 	if (place.unknown)
 		return place.exists;
 	if (place.kind == RF_SPEC_V_LOG && at->first->op != RF_SPEC_FIELD && world->logs[place.map])
-		return counted(c, at, c->facts->ghosts[world->logs[place.map]]);
+		return rf_spec_counted(c, at, c->facts->ghosts[world->logs[place.map]]);
 	if (place.kind != RF_SPEC_V_MEMORY)
 		return rf_spec_nothing(c, at,
 				       "this is no map or variable that something is said of")
@@ -187,5 +161,5 @@ term rf_spec_compile_writes(compiler *c, node *at)
 	count = variable_count(c, place, &last);
 	if (!count)
 		return rf_spec_nothing(c, at, "it is written in too many parts").exists;
-	return counted(c, at, count);
+	return rf_spec_counted(c, at, count);
 }

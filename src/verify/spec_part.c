@@ -15,12 +15,12 @@ typedef struct rf_spec_value value;
 
 #define PATH_MAX_ 512
 
-static const struct rf_spec_range any_number = {0, UINT64_MAX};
+const struct rf_spec_range rf_spec_any_number = {0, UINT64_MAX};
 
 value rf_spec_unknown(compiler *c)
 {
 	return (value){.unknown = true,
-		       .range = any_number,
+		       .range = rf_spec_any_number,
 		       .word = c->terms ? rf_term_word(c->terms, 0) : NULL,
 		       .exists = c->terms ? rf_term_truth(c->terms, false) : NULL};
 }
@@ -58,7 +58,7 @@ value rf_spec_typed(compiler *c, uint32_t type, term word)
 	struct rf_spec_type as;
 
 	if (!rf_type_number(world->object, type, &leaf))
-		return (value){.unknown = true, .range = any_number, .word = word};
+		return (value){.unknown = true, .range = rf_spec_any_number, .word = word};
 	as = (struct rf_spec_type){(uint8_t)leaf.size, leaf.sign};
 	return (value){.range = rf_spec_range_of_type(as),
 		       .word = rf_spec_extended(c->terms, word, as),
@@ -115,16 +115,14 @@ static value given_field(compiler *c, node *at, value base)
 				       .function = function,
 				       .leaf = leaf,
 				       .id = param->kind == RF_SPEC_PARAM_MEMORY ? id : 0};
-		leaf += param->kind == RF_SPEC_PARAM_MEMORY
-				? rf_type_leaves(world->object, id, leaves, RF_WORLD_GIVEN_MAX)
-				: 1;
+		leaf += rf_world_leaves(world, param, leaves);
 	}
 	return rf_spec_nothing(c, at, "'%s' is no argument of '%s'", at->word, function->name);
 }
 
 value rf_spec_field(compiler *c, node *at)
 {
-	value base = rf_spec_compile_place(c, at->first);
+	value base = rf_spec_whole(c, at->first);
 	struct rf_world *world = rf_spec_world(c);
 	const char *name;
 	struct rf_type_leaf leaf;
@@ -187,7 +185,7 @@ uint32_t rf_spec_keys(compiler *c, node *at, uint32_t map, term *ret_keys)
 
 value rf_spec_entry(compiler *c, node *at)
 {
-	value base = rf_spec_compile_place(c, at->first), index;
+	value base = rf_spec_whole(c, at->first), index;
 	struct rf_world *world = rf_spec_world(c);
 	term keys[RF_WORLD_GIVEN_MAX], moved;
 	uint32_t count, size;
@@ -209,7 +207,8 @@ value rf_spec_entry(compiler *c, node *at)
 		base.id = world->object->maps[base.map].value_type_id;
 		return base;
 	}
-	if ((base.kind != RF_SPEC_V_MEMORY && base.kind != RF_SPEC_V_GIVEN) ||
+	if ((base.kind != RF_SPEC_V_MEMORY && base.kind != RF_SPEC_V_GIVEN &&
+	     base.kind != RF_SPEC_V_LOG) ||
 	    at->first->next->next || !rf_type_element(world->object, base.id, &base.id, &size))
 		return rf_spec_nothing(c, at, "this is no map or array");
 	index = rf_spec_compile_number(c, at->first->next);
@@ -218,7 +217,7 @@ value rf_spec_entry(compiler *c, node *at)
 		base.target.offset += (uint64_t)index.range.low * size;
 		return base;
 	}
-	if (base.kind == RF_SPEC_V_GIVEN)
+	if (base.kind != RF_SPEC_V_MEMORY || c->written)
 		return rf_spec_nothing(c, at, "which one must be a number here");
 	moved = rf_term_binary(c->terms, RF_TERM_MUL, index.word, rf_term_word(c->terms, size));
 	base.target.index =
@@ -245,7 +244,7 @@ value rf_spec_container(compiler *c, node *at)
 	if (rf_spec_lacks(c, name) || rf_spec_lacks(c, structure))
 		return rf_spec_unknown(c);
 	offset = rf_term_input(c->terms, name);
-	return (value){.range = any_number,
+	return (value){.range = rf_spec_any_number,
 		       .word = rf_term_binary(c->terms, RF_TERM_SUB, inner.word, offset),
 		       .id = rf_type_struct(world->object, structure)};
 }
@@ -261,11 +260,7 @@ static value given_number(compiler *c, node *at, value place)
 
 	for (size_t i = 0; i < place.function->param_count && first <= place.leaf; i++) {
 		param = &place.function->params[i];
-		count = param->kind == RF_SPEC_PARAM_MEMORY
-				? rf_type_leaves(world->object,
-						 rf_type_struct(world->object, param->structure),
-						 leaves, RF_WORLD_GIVEN_MAX)
-				: 1;
+		count = rf_world_leaves(world, param, leaves);
 		first += count;
 	}
 	if (param && param->kind != RF_SPEC_PARAM_MEMORY)

@@ -14,7 +14,7 @@ typedef const struct rf_term *term;
 typedef struct rf_spec_compiler compiler;
 typedef struct rf_spec_value value;
 
-node *rf_spec_bound(const compiler *c, const char *name)
+static node *bound_to(const compiler *c, const char *name)
 {
 	node *arg = c->bound ? c->bound->args : NULL;
 
@@ -83,8 +83,6 @@ static value trusted_value(compiler *c, node *at)
 			       at->word);
 }
 
-static const struct rf_spec_range any_number = {0, UINT64_MAX};
-
 static bool is_place(node *at)
 {
 	return at->op == RF_SPEC_NAME || at->op == RF_SPEC_CURRENT || at->op == RF_SPEC_FIELD ||
@@ -116,20 +114,21 @@ static value defined_value(compiler *c, node *at, const struct rf_spec_let *let)
 
 static value name_value(compiler *c, node *at)
 {
-	node *bound = rf_spec_bound(c, at->word);
+	node *bound = bound_to(c, at->word);
 	const struct rf_spec_let *let = rf_spec_let_named(c->spec, at->word, c->spec->let_count);
 	const struct rf_spec_program *function;
 	const struct rf_spec_binding *inner = c->bound;
-	bool probes = c->probes;
+	bool probes = c->probes, written = c->written;
 	value result;
 	int i;
 
 	if (bound) { /* it is meant where the definition is used */
 		c->bound = inner->outer;
-		c->probes = false;
+		c->probes = c->written = false;
 		result = compile_any(c, bound);
 		c->bound = inner;
 		c->probes = probes;
+		c->written = written;
 		return result;
 	}
 	i = c->bound ? -1 : rf_spec_param(c->program, at->word);
@@ -154,13 +153,8 @@ static bool shape(compiler *c, const struct rf_spec_program *function, term *wor
 
 	for (size_t i = 0; i < function->param_count; i++) {
 		const struct rf_spec_param *param = &function->params[i];
-		uint32_t n = 1;
+		uint32_t n = rf_world_leaves(world, param, leaves);
 
-		leaves[0] = (struct rf_type_leaf){0, param->type.size, param->type.sign};
-		if (param->kind == RF_SPEC_PARAM_MEMORY)
-			n = rf_type_leaves(world->object,
-					   rf_type_struct(world->object, param->structure), leaves,
-					   RF_WORLD_GIVEN_MAX);
 		for (uint32_t j = 0; j < n && at < count; j++, at++) {
 			bool sign = param->kind != RF_SPEC_PARAM_MEMORY && leaves[j].sign;
 			struct rf_spec_type type = {(uint8_t)leaves[j].size, sign};
@@ -201,18 +195,20 @@ static term elsewhere(compiler *c, const struct rf_spec_let *let)
 static value recursive_value(compiler *c, node *at, const struct rf_spec_let *let)
 {
 	struct rf_spec_binding binding = {let, at->first, c->bound};
-	value result = {.range = any_number}, body;
+	value result = {.range = rf_spec_any_number}, body;
 	struct rf_world *world = rf_spec_world(c);
 	term words[RF_WORLD_GIVEN_MAX];
 	uint32_t count = 0;
 	bool inside = c->unfolds, changes;
+	const char *name;
 
 	for (node *arg = at->first; arg && count < RF_WORLD_GIVEN_MAX; arg = arg->next)
 		words[count++] = rf_spec_compile_number(c, arg).word;
-	if (!world || !rf_spec_compile_enter(c, at))
+	name = world ? rf_world_symbol(world, "recursive %s", let->name) : NULL;
+	if (!world || rf_spec_lacks(c, name) || !rf_spec_compile_enter(c, at))
 		return rf_spec_unknown(c);
-	result.word = rf_term_apply(c->terms, rf_world_symbol(world, "recursive %s", let->name),
-				    words, count);
+	c->depth--;
+	result.word = rf_term_apply(c->terms, name, words, count);
 	if (!inside) {
 		c->bound = &binding;
 		c->unfolds = true;
@@ -226,7 +222,6 @@ static value recursive_value(compiler *c, node *at, const struct rf_spec_let *le
 		rf_world_assume(world,
 				rf_term_binary(c->terms, RF_TERM_EQ, result.word, body.word));
 	}
-	c->depth--;
 	return result;
 }
 
@@ -304,7 +299,7 @@ value rf_spec_compile_place(compiler *c, node *at)
 	case RF_SPEC_CURRENT:
 		if (!world)
 			return rf_spec_unknown(c);
-		result = (value){.range = any_number,
+		result = (value){.range = rf_spec_any_number,
 				 .word = rf_world_task(world),
 				 .id = rf_type_struct(world->object, "task_struct")};
 		return rf_spec_lacks(c, result.word) ? rf_spec_unknown(c) : result;
@@ -317,7 +312,6 @@ term rf_spec_compile_calls(compiler *c, node *at)
 {
 	const struct rf_spec_program *function = rf_spec_program(c->spec, at->word);
 	struct rf_world *world = rf_spec_world(c);
-	term count, number;
 
 	if (!function || !function->function) {
 		rf_spec_fault(c, at, "'%s' is no function", at->word);
@@ -325,8 +319,5 @@ term rf_spec_compile_calls(compiler *c, node *at)
 	}
 	if (!world)
 		return rf_spec_unknown(c).exists;
-	count = c->facts->ghosts[rf_world_calls(world, function)];
-	number = rf_term_word(c->terms, at->number ? 1 : 0);
-	count = rf_term_binary(c->terms, RF_TERM_EQ, count, number);
-	return at->number ? count : rf_term_unary(c->terms, RF_TERM_NOT, count);
+	return rf_spec_counted(c, at, c->facts->ghosts[rf_world_calls(world, function)]);
 }

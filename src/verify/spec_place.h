@@ -5,6 +5,9 @@
 
 #include "verify/spec_internal.h"
 
+/* What a number may be of which nothing is known. */
+extern const struct rf_spec_range rf_spec_any_number;
+
 /* What only an object tells. */
 struct rf_spec_value rf_spec_unknown(struct rf_spec_compiler *c);
 
@@ -22,11 +25,19 @@ bool rf_spec_lacks(struct rf_spec_compiler *c, const void *made);
 struct rf_spec_value rf_spec_typed(struct rf_spec_compiler *c, uint32_t type,
 				   const struct rf_term *word);
 
-/* spec_log.c: a WRITTEN, and what became of a field of an entry. */
+/* spec_log.c: what a part is asked of; where it is asked what was written, the log of a map, not
+ * the map. */
+struct rf_spec_value rf_spec_whole(struct rf_spec_compiler *c, const struct rf_spec_formula *at);
+
+/* A WRITTEN, and what became of a field of an entry. */
 struct rf_spec_value rf_spec_written(struct rf_spec_compiler *c, const struct rf_spec_formula *at);
 struct rf_spec_value rf_spec_outcome(struct rf_spec_compiler *c, const struct rf_spec_formula *at);
 struct rf_spec_value rf_spec_logged(struct rf_spec_compiler *c, const struct rf_spec_formula *at,
 				    struct rf_spec_value place);
+
+/* That the count is 1, where the rule says "once"; or is not 0. */
+const struct rf_term *rf_spec_counted(struct rf_spec_compiler *c, const struct rf_spec_formula *at,
+				      const struct rf_term *count);
 
 /* The keys of an ENTRY as numbers of the sizes that they have. 0: told. */
 uint32_t rf_spec_keys(struct rf_spec_compiler *c, const struct rf_spec_formula *at, uint32_t map,

@@ -21,17 +21,27 @@ static struct rf_world *world_of(const struct rf_exec *exec)
 	return exec->world->context;
 }
 
+uint32_t rf_world_leaves(const struct rf_world *world, const struct rf_spec_param *param,
+			 struct rf_type_leaf ret_leaves[RF_WORLD_GIVEN_MAX])
+{
+	if (param->kind == RF_SPEC_PARAM_MEMORY)
+		return rf_type_leaves(world->object,
+				      rf_type_struct(world->object, param->structure), ret_leaves,
+				      RF_WORLD_GIVEN_MAX);
+	ret_leaves[0] = (struct rf_type_leaf){0, param->type.size, param->type.sign};
+	return 1;
+}
+
 /* The numbers of the struct that the pointer goes to. */
 static bool take_struct(struct rf_world *world, const struct rf_spec_param *param,
 			struct rf_state *state, const struct rf_value *value, struct given *given)
 {
 	struct rf_type_leaf leaves[RF_WORLD_GIVEN_MAX];
-	uint32_t count =
-		rf_type_leaves(world->object, rf_type_struct(world->object, param->structure),
-			       leaves, RF_WORLD_GIVEN_MAX - given->count);
+	uint32_t count = rf_world_leaves(world, param, leaves);
 	struct rf_value word;
 
-	if (!count || value->kind != RF_VALUE_POINTER || value->target_count != 1 ||
+	if (!count || count > RF_WORLD_GIVEN_MAX - given->count ||
+	    value->kind != RF_VALUE_POINTER || value->target_count != 1 ||
 	    value->targets[0].guard->op != RF_TERM_TRUE || value->targets[0].index)
 		return false;
 	for (uint32_t i = 0; i < count; i++) {
@@ -159,9 +169,7 @@ static int forget(struct rf_world *world, const struct rf_spec_param *param, str
 		  const struct rf_target *target)
 {
 	struct rf_type_leaf leaves[RF_WORLD_GIVEN_MAX];
-	uint32_t count =
-		rf_type_leaves(world->object, rf_type_struct(world->object, param->structure),
-			       leaves, RF_WORLD_GIVEN_MAX);
+	uint32_t count = rf_world_leaves(world, param, leaves);
 	int r = 0;
 
 	for (uint32_t i = 0; r >= 0 && i < count; i++) {
@@ -233,7 +241,7 @@ static int give_struct(struct rf_world *world, const struct rf_spec_param *param
 		.name = rf_world_symbol(world, "given %s", param->name),
 		.size = id ? rf_type_size(world->object, id) : 0,
 		.pieces = pieces,
-		.piece_count = rf_type_leaves(world->object, id, leaves, RF_WORLD_GIVEN_MAX),
+		.piece_count = rf_world_leaves(world, param, leaves),
 	};
 	const char *there = rf_world_symbol(world, "is there %s", param->name);
 	const struct rf_term *exists;

@@ -18,6 +18,7 @@
 
 #include "verify/exec.h"
 #include "verify/spec.h"
+#include "verify/type.h"
 
 #define RF_WORLD_GIVEN_MAX 12 /* numbers that a function is given, those in structs counted */
 
@@ -126,6 +127,13 @@ const struct rf_term *rf_world_enumerator(struct rf_world *world, const char *na
 /** summary.c: a call of a function that is declared. */
 int rf_world_summary(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		     struct rf_state *state);
+
+/**
+ * The numbers that an argument of a declared function is made of: itself, or those of the struct
+ * that it points to. Returns how many, or 0: the object has no such struct, or too large a one.
+ */
+uint32_t rf_world_leaves(const struct rf_world *world, const struct rf_spec_param *param,
+			 struct rf_type_leaf ret_leaves[RF_WORLD_GIVEN_MAX]);
 
 /** What a function of that declaration is given, whatever it is. Returns 0, -ENOMEM or -EINVAL. */
 int rf_world_give(struct rf_world *world, const struct rf_object_function *code,
