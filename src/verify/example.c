@@ -7,46 +7,12 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "verify/model.h"
 #include "verify/program.h"
+#include "verify/type.h"
 
-#define WORK 20000000 /* terms: a second or so */
 #define FACTS_MAX 64
 #define LINES_MAX 64
-
-/* The same name has the same number in one try. */
-struct
-try {
-	uint64_t number;
-};
-
-static uint64_t mix(uint64_t x)
-{
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ULL;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebULL;
-	return x ^ x >> 31;
-}
-
-/* Most often a number that programs ask for. */
-static uint64_t input(const char *name, void *context)
-{
-	static const uint64_t often[] = {0, 0, 0, 1, 1, 2, 3, 0xffffffff, UINT64_MAX, 0x4000};
-	const struct try *try = context;
-	uint64_t random = try->number;
-
-	for (; *name; name++)
-		random = mix(random ^ (unsigned char)*name);
-	return random % 8 ? often[random / 8 % (sizeof(often) / sizeof(often[0]))] : mix(random);
-}
-
-static uint64_t apply(const char *name, const uint64_t *args, size_t count, void *context)
-{
-	const struct try *try = context;
-	struct try inner = {try->number};
-
-	for (size_t i = 0; i < count; i++)
-		inner.number = mix(inner.number ^ args[i]);
-	return input(name, &inner);
-}
 
 static void print_number(FILE *out, uint64_t value, struct rf_spec_type type)
 {
@@ -78,47 +44,6 @@ static void print(FILE *out, const struct rf_program *program, const struct rf_s
 			i + 1 < program->effect_count ? names[i] : "something else");
 		before = ", ";
 	}
-}
-
-/* What was asked for while the claim was computed. */
-struct fact {
-	const char *name;
-	uint64_t args[RF_TERM_ARGS], value;
-	size_t count;
-};
-
-struct facts {
-	struct try try;
-	struct fact at[FACTS_MAX];
-	size_t count;
-};
-
-static uint64_t tell(struct facts *facts, const char *name, const uint64_t *args, size_t count,
-		     uint64_t value)
-{
-	struct fact *fact = &facts->at[facts->count];
-
-	if (facts->count == FACTS_MAX)
-		return value;
-	*fact = (struct fact){.name = name, .value = value, .count = count};
-	for (size_t i = 0; i < count && i < RF_TERM_ARGS; i++)
-		fact->args[i] = args[i];
-	facts->count++;
-	return value;
-}
-
-static uint64_t tell_input(const char *name, void *context)
-{
-	struct facts *facts = context;
-
-	return tell(facts, name, NULL, 0, input(name, &facts->try));
-}
-
-static uint64_t tell_apply(const char *name, const uint64_t *args, size_t count, void *context)
-{
-	struct facts *facts = context;
-
-	return tell(facts, name, args, count, apply(name, args, count, &facts->try));
 }
 
 static void print_list(FILE *out, const uint64_t *numbers, size_t count)
@@ -166,7 +91,7 @@ static uint64_t lowest(uint64_t value, unsigned int size)
 }
 
 /* "field cred.uid.val 4" of a pointer. */
-static void print_field(FILE *out, const char *field, const struct fact *fact)
+static void print_field(FILE *out, const char *field, const struct rf_model_entry *fact)
 {
 	const char *space = strrchr(field, ' ');
 	unsigned int size = space ? (unsigned int)strtoul(space + 1, NULL, 10) : 8;
@@ -175,8 +100,28 @@ static void print_field(FILE *out, const char *field, const struct fact *fact)
 		fact->args[0], lowest(fact->value, size));
 }
 
+/* "labels[0x2].flags" or "state.generation", and behind the keys the byte and the version. */
+static void print_value(FILE *out, const struct rf_world *world, const char *name,
+			const struct rf_model_entry *fact, unsigned int size)
+{
+	const struct rf_object_map *map = NULL;
+
+	for (uint32_t i = 0; i < world->object->map_count; i++)
+		if (strcmp(world->object->maps[i].name, name) == 0)
+			map = &world->object->maps[i];
+	if (!map || map->kind != RF_OBJECT_DATA ||
+	    fact->args[fact->count - 2] >= rf_type_size(world->object, map->value_type_id)) {
+		fprintf(out, "%s[", name);
+		print_list(out, fact->args, fact->count - 2);
+		fputc(']', out);
+	}
+	rf_type_print_part(world->object, map ? map->value_type_id : 0, fact->args[fact->count - 2],
+			   out);
+	fprintf(out, " = %#" PRIx64, lowest(fact->value, size));
+}
+
 /* Returns whether it was something that people know by a name. */
-static bool print_fact(FILE *out, const struct rf_world *world, const struct fact *fact,
+static bool print_fact(FILE *out, const struct rf_world *world, const struct rf_model_entry *fact,
 		       const char *between)
 {
 	unsigned int size;
@@ -193,15 +138,12 @@ static bool print_fact(FILE *out, const struct rf_world *world, const struct fac
 		print_list(out, fact->args, fact->count - 1);
 		fprintf(out, "] is %sthere", fact->value ? "" : "not ");
 	} else if ((name = behind(origin, "value ")) && fact->count >= 2) {
-		fprintf(out, "%s[", name);
-		print_list(out, fact->args, fact->count - 2);
-		fprintf(out, "]+%" PRIu64 " = %#" PRIx64, fact->args[fact->count - 2],
-			lowest(fact->value, size));
+		print_value(out, world, name, fact, size);
 	} else if ((name = behind(origin, "is there "))) {
 		fprintf(out, "%s is %sthere", name, fact->value ? "" : "not ");
 	} else if ((name = behind(origin, "given "))) {
 		fprintf(out, "%s%s = %#" PRIx64, name, within, lowest(fact->value, size));
-	} else if ((name = behind(origin, "result "))) {
+	} else if ((name = behind(origin, "result ")) || (name = behind(origin, "recursive "))) {
 		fprintf(out, "%s(", name);
 		print_list(out, fact->args, fact->count);
 		fprintf(out, ") = %#" PRIx64, fact->value);
@@ -211,26 +153,18 @@ static bool print_fact(FILE *out, const struct rf_world *world, const struct fac
 	return true;
 }
 
-static char *tell_where(const struct rf_program *program, const struct rf_term *claim,
-			uint64_t number)
+static char *tell_where(const struct rf_program *program, const struct rf_model *model)
 {
-	cleanup_free struct facts *facts = calloc(1, sizeof(*facts));
-	struct rf_assignment assignment = {
-		.input = tell_input, .apply = tell_apply, .context = facts};
 	const char *between = "";
-	uint64_t holds;
 	char *text = NULL;
 	size_t size;
-	FILE *out = facts ? open_memstream(&text, &size) : NULL;
+	FILE *out = open_memstream(&text, &size);
 
-	if (!out)
-		return NULL;
-	facts->try.number = number;
-	if (rf_term_evaluate(&claim, 1, &assignment, &holds) == 0)
-		for (size_t i = 0; i < facts->count; i++)
-			if (print_fact(out, program->world, &facts->at[i], between))
-				between = ", ";
-	fclose(out);
+	for (size_t i = 0; out && i < model->count && i < FACTS_MAX; i++)
+		if (print_fact(out, program->world, &model->entries[i], between))
+			between = ", ";
+	if (out)
+		fclose(out);
 	return text;
 }
 
@@ -312,22 +246,18 @@ struct rf_example rf_example_find(const struct rf_program *program,
 				  const struct rf_spec_program *words, const char *const *names,
 				  const struct rf_term *claim)
 {
-	struct try try = {0};
-	struct rf_assignment assignment = {.input = input, .apply = apply, .context = &try};
-	uint64_t tries = WORK / (claim->id + 1), holds = 1;
+	struct rf_model model = {0};
+	struct rf_assignment assignment = rf_model_assignment(&model);
+	struct rf_example example = {0};
 
-	for (uint64_t i = 1; i <= tries; i++) {
-		try.number = mix(i);
-		if (rf_term_evaluate(&claim, 1, &assignment, &holds) < 0)
-			break;
-		if (!holds)
-			return (struct rf_example){
-				.text = describe(program, words, names, &assignment),
-				.where = tell_where(program, claim, try.number),
-				.way = tell_way(program, &assignment),
-			};
-	}
-	return (struct rf_example){0};
+	if (rf_model_find(claim, &model) == 0)
+		example = (struct rf_example){
+			.text = describe(program, words, names, &assignment),
+			.where = tell_where(program, &model),
+			.way = tell_way(program, &assignment),
+		};
+	rf_model_done(&model);
+	return example;
 }
 
 void rf_example_done(struct rf_example *example)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * A case in which a rule does not hold, for people: found by trying numbers, not taken from a
- * prover, so that it stands by itself. Not every refuted rule has one that is found.
+ * A case in which a rule does not hold, for people: with numbers of model.h. Not every refuted rule
+ * has one that is found.
  */
 #ifndef RF_VERIFY_EXAMPLE_H
 #define RF_VERIFY_EXAMPLE_H

@@ -4,6 +4,7 @@
 #include "verify/type.h"
 
 #include <bpf/btf.h>
+#include <inttypes.h>
 #include <string.h>
 
 typedef const struct rf_object_file object_file;
@@ -156,6 +157,53 @@ bool rf_type_variable(object_file *object, const char *name, uint32_t *ret_map,
 		}
 	}
 	return false;
+}
+
+/* Of a struct, union or section: the part that the byte is in, its name printed; the rest of the
+ * offset. */
+static bool enter_part(object_file *object, const struct btf_type *type, uint32_t *id,
+		       uint64_t *offset, FILE *out)
+{
+	bool section = btf_is_datasec(type);
+
+	for (uint32_t i = 0; i < btf_vlen(type); i++) {
+		uint64_t from = section ? btf_var_secinfos(type)[i].offset
+					: btf_member_bit_offset(type, i) / 8;
+		uint32_t part =
+			section ? btf_var_secinfos(type)[i].type : btf_members(type)[i].type;
+		const struct btf_type *variable = btf__type_by_id(object->btf, part);
+		const char *name = btf__name_by_offset(
+			object->btf, section ? variable->name_off : btf_members(type)[i].name_off);
+
+		if (*offset < from || *offset - from >= rf_type_size(object, part))
+			continue;
+		if (name && *name)
+			fprintf(out, "%s%s", section ? "" : ".", name);
+		*id = section ? variable->type : part;
+		*offset -= from;
+		return true;
+	}
+	return false;
+}
+
+void rf_type_print_part(object_file *object, uint32_t id, uint64_t offset, FILE *out)
+{
+	const struct btf_type *type = plain(object, &id);
+	uint32_t size;
+
+	while (type && (btf_is_composite(type) || btf_is_datasec(type) || btf_is_array(type))) {
+		if (btf_is_array(type)) {
+			if (!rf_type_element(object, id, &id, &size))
+				break;
+			fprintf(out, "[%" PRIu64 "]", offset / size);
+			offset %= size;
+		} else if (!enter_part(object, type, &id, &offset, out)) {
+			break;
+		}
+		type = plain(object, &id);
+	}
+	if (offset)
+		fprintf(out, "+%" PRIu64, offset);
 }
 
 static bool has_enumerator(object_file *object, const struct btf_type *type, const char *name)

@@ -3,6 +3,8 @@
 #ifndef RF_VERIFY_TYPE_H
 #define RF_VERIFY_TYPE_H
 
+#include <stdio.h>
+
 #include "verify/object.h"
 
 /* A number somewhere in a struct. */
@@ -42,6 +44,11 @@ uint32_t rf_type_size(const struct rf_object_file *object, uint32_t id);
 /** Where the global variable is: *ret_map is the number of its section's map. */
 bool rf_type_variable(const struct rf_object_file *object, const char *name, uint32_t *ret_map,
 		      uint32_t *ret_offset, uint32_t *ret_id);
+
+/** Prints which part of the type is so many bytes from its start, as C has it: ".grants[1].flags";
+ * of a section of variables "state.generation". */
+void rf_type_print_part(const struct rf_object_file *object, uint32_t id, uint64_t offset,
+			FILE *out);
 
 /** Whether there is an enum with a value of that name. */
 bool rf_type_has_enumerator(const struct rf_object_file *object, const char *name);

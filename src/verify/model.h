@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * Numbers with which a claim is false: what inputs and functions are then. They come from trying
+ * numbers that programs often ask for, or from a prover; either way the claim is computed with them
+ * before they are believed, so no fault of a prover and none in reading it can make one up.
+ */
+#ifndef RF_VERIFY_MODEL_H
+#define RF_VERIFY_MODEL_H
+
+#include "verify/term.h"
+
+/* An input, or a function of numbers: `value` is what it is. */
+struct rf_model_entry {
+	const char *name; /* the term's */
+	uint64_t args[RF_TERM_ARGS];
+	size_t count; /* of args; 0: an input */
+	uint64_t value;
+};
+
+/* What is not in it is 0. */
+struct rf_model {
+	struct rf_model_entry *entries; /* in the order in which the claim asks for them */
+	size_t count, room;
+};
+
+/**
+ * Numbers with which the claim is false, as many of them 0 or 1 as can be. Returns 0, the model the
+ * caller's to rf_model_done(); -ENOENT, when none were found; or -ENOMEM.
+ */
+int rf_model_find(const struct rf_term *claim, struct rf_model *ret_model);
+
+/** The model as rf_term_evaluate() wants it; it must stay as long. */
+struct rf_assignment rf_model_assignment(const struct rf_model *model);
+
+void rf_model_done(struct rf_model *model);
+
+/* model_ask.c: the same, by a prover, and as it says. `seconds` of the clock at most. */
+int rf_model_ask(const struct rf_term *claim, unsigned int seconds, struct rf_model *ret_model);
+
+/* Adds what is not in it yet. Returns 0 or -ENOMEM. */
+int rf_model_add(struct rf_model *model, const struct rf_model_entry *entry);
+
+#endif
