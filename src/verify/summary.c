@@ -164,6 +164,27 @@ static int affect(struct rf_exec *exec, struct rf_state *state, const bool *reac
 	return r;
 }
 
+/* What is known of the bytes between the struct's numbers, which the function may have written as
+ * well. */
+static void forget_padding(struct rf_world *world, struct rf_state *state,
+			   const struct rf_target *target, uint32_t size,
+			   const struct rf_type_leaf *leaves, uint32_t count)
+{
+	for (uint32_t i = 0; i < state->cell_count; i++) {
+		struct rf_cell *cell = &state->cells[i];
+		bool is_leaf = false;
+
+		if (cell->object != target->object || cell->offset >= target->offset + size ||
+		    cell->offset + cell->size <= target->offset)
+			continue;
+		for (uint32_t j = 0; j < count; j++)
+			is_leaf |= cell->offset == target->offset + leaves[j].offset &&
+				   cell->size == leaves[j].size;
+		if (!is_leaf)
+			cell->value = rf_value_fresh(world->space, cell->size);
+	}
+}
+
 /* The struct may hold anything. */
 static int forget(struct rf_world *world, const struct rf_spec_param *param, struct rf_state *state,
 		  const struct rf_target *target)
@@ -178,6 +199,9 @@ static int forget(struct rf_world *world, const struct rf_spec_param *param, str
 		r = rf_state_write(world->space, state, target->object,
 				   target->offset + leaves[i].offset, leaves[i].size, &any);
 	}
+	forget_padding(world, state, target,
+		       rf_type_size(world->object, rf_type_struct(world->object, param->structure)),
+		       leaves, count);
 	return r;
 }
 

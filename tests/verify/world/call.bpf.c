@@ -52,6 +52,30 @@ __attribute__((noinline)) int maybe_null(struct given *given)
 	return given->right & 1;
 }
 
+struct padded {
+	__u8 first;
+	__u32 second;
+};
+
+FUNCTION int clears_padding(struct padded *given)
+{
+	*(volatile __u64 *)given = 0;
+	return given->second & 1;
+}
+
+SEC("lsm/padding_changes")
+int padding_changes(unsigned long long *ctx)
+{
+	union {
+		struct padded padded;
+		__u8 bytes[sizeof(struct padded)];
+	} given;
+
+	*(volatile __u64 *)&given = 0;
+	*(volatile __u8 *)&given.bytes[1] = 5;
+	return clears_padding(&given.padded) ? 7 : *(volatile __u8 *)&given.bytes[1];
+}
+
 SEC("lsm/same_answer")
 int same_answer(unsigned long long *ctx)
 {
