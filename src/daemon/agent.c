@@ -2,6 +2,7 @@
 #include "daemon/agent.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
 
@@ -10,6 +11,7 @@
 #include "daemon/clock.h"
 
 #define PROGRESS_MILLISECONDS 100
+#define PATIENCE 10 /* times what the watchdog allows otherwise */
 
 CLEANUP_DEFINE(struct rf_image *, rf_image_free)
 #define cleanup_image CLEANUP(rf_image_free_pointer)
@@ -43,6 +45,21 @@ static void on_progress(void *data, const char *what, uint64_t done, uint64_t to
 		sd_notify(0, "WATCHDOG=1\nEXTEND_TIMEOUT_USEC=30000000");
 	if (change->progress && change->progress->fn)
 		change->progress->fn(change->progress->data, what, done, total);
+}
+
+/*
+ * The kernel takes all programs in one call, in which systemd is told nothing: a second on most
+ * machines, more than a minute on a slow one that has other work. Who is killed for that and
+ * started anew is killed again, so it may last longer while a policy is applied.
+ */
+static void be_patient(bool patient)
+{
+	uint64_t watchdog;
+
+	if (patient)
+		sd_notify(0, "EXTEND_TIMEOUT_USEC=300000000");
+	if (sd_watchdog_enabled(0, &watchdog) > 0)
+		sd_notifyf(0, "WATCHDOG_USEC=%" PRIu64, patient ? PATIENCE * watchdog : watchdog);
 }
 
 static void tell_systemd(const struct rf_agent *agent)
@@ -91,7 +108,9 @@ int rf_agent_apply(struct rf_agent *agent, struct rf_image *image,
 	r = rf_store_stage(&agent->store, image, error);
 	if (r < 0)
 		return r;
+	be_patient(true);
 	r = rf_enforcement_apply(image, &options, &enforcement, error);
+	be_patient(false);
 	if (r < 0) {
 		rf_store_discard(&agent->store);
 		return r;

@@ -32,7 +32,7 @@ maintainer=1000                 # a login user
 
 # A daemon that does not answer is a failure, not the end of the tests.
 ringfence() {
-	timeout 90 "$RINGFENCE_PROGRAMS/ringfence" "$@"
+	timeout 300 "$RINGFENCE_PROGRAMS/ringfence" "$@"
 }
 
 protected() {
