@@ -18,16 +18,6 @@ static int acts(const struct rf_call *call)
 	return r < 0 ? r : rf_call_tells(call);
 }
 
-static int tells_task(const struct rf_call *call)
-{
-	const struct rf_term *task = rf_world_task(rf_call_world(call));
-
-	if (!task)
-		return -ENOMEM;
-	rf_call_returns(call, rf_value_word(task));
-	return 0;
-}
-
 static int loops(const struct rf_call *call)
 {
 	return rf_world_loop(call->exec, call->code, call->slot, call->state);
@@ -41,18 +31,37 @@ static const struct contract {
 	{BPF_FUNC_map_update_elem, rf_call_updates},
 	{BPF_FUNC_map_delete_elem, rf_call_deletes},
 	{BPF_FUNC_inode_storage_get, rf_call_finds_or_makes},
+	{BPF_FUNC_inode_storage_delete, rf_call_deletes},
 	{BPF_FUNC_task_storage_get, rf_call_finds_or_makes},
+	{BPF_FUNC_task_storage_delete, rf_call_deletes},
 	{BPF_FUNC_ringbuf_reserve, rf_call_reserves},
 	{BPF_FUNC_ringbuf_submit, rf_call_submits},
+	{BPF_FUNC_ringbuf_discard, rf_call_discards},
+	{BPF_FUNC_ringbuf_output, rf_call_outputs},
 	{BPF_FUNC_ringbuf_query, rf_call_tells},
 	{BPF_FUNC_seq_write, acts},
 	{BPF_FUNC_probe_read_kernel, rf_call_probes},
 	{BPF_FUNC_probe_read_kernel_str, rf_call_fills},
 	{BPF_FUNC_get_current_comm, rf_call_fills},
 	{BPF_FUNC_get_func_arg, rf_call_fills_argument},
-	{BPF_FUNC_get_current_task_btf, tells_task},
+	{BPF_FUNC_probe_read_user, rf_call_fills},
+	{BPF_FUNC_probe_read_user_str, rf_call_fills},
+	{BPF_FUNC_d_path, rf_call_fills_second},
+	{BPF_FUNC_strncmp, rf_call_compares},
+	{BPF_FUNC_get_current_task_btf, rf_call_tells_task},
+	{BPF_FUNC_get_current_task, rf_call_tells_task},
+	{BPF_FUNC_get_current_pid_tgid, rf_call_tells_process},
+	{BPF_FUNC_get_current_uid_gid, rf_call_tells_user},
 	{BPF_FUNC_get_current_cgroup_id, rf_call_tells},
+	{BPF_FUNC_ktime_get_ns, rf_call_tells},
 	{BPF_FUNC_ktime_get_boot_ns, rf_call_tells},
+	{BPF_FUNC_jiffies64, rf_call_tells},
+	{BPF_FUNC_get_smp_processor_id, rf_call_tells},
+	{BPF_FUNC_get_prandom_u32, rf_call_tells},
+	{BPF_FUNC_trace_printk, acts},
+	{BPF_FUNC_trace_vprintk, acts},
+	{BPF_FUNC_spin_lock, rf_call_locks},
+	{BPF_FUNC_spin_unlock, rf_call_locks},
 	{BPF_FUNC_loop, loops},
 };
 

@@ -48,19 +48,30 @@ int rf_call_reads(const struct rf_call *call, unsigned int number, uint64_t size
 int rf_call_peek(const struct rf_call *call, const struct rf_target *target, uint32_t offset,
 		 uint32_t size, struct rf_value *ret_value);
 
+/* contract_task.c: the task that runs; its thread and process; its real user and group. */
+int rf_call_tells_task(const struct rf_call *call);
+int rf_call_tells_process(const struct rf_call *call);
+int rf_call_tells_user(const struct rf_call *call);
+
 /* contract_map.c: of the map in r1, with the key in r2. */
 int rf_call_finds(const struct rf_call *call);
 int rf_call_finds_or_makes(const struct rf_call *call); /* with the flag in r4 */
 int rf_call_updates(const struct rf_call *call);
 int rf_call_deletes(const struct rf_call *call);
 
-/* contract_ring.c: a record of the ring in r1; the record in r1. */
+/* contract_ring.c: a record of the ring in r1; the record in r1, given away or thrown away; r3
+ * bytes at r2 as a record of the ring in r1. */
 int rf_call_reserves(const struct rf_call *call);
 int rf_call_submits(const struct rf_call *call);
+int rf_call_discards(const struct rf_call *call);
+int rf_call_outputs(const struct rf_call *call);
 
-/* contract_memory.c: r2 bytes at r1, from anywhere or from the address in r3; what stands in
- * argument r2 at r3. */
+/* contract_memory.c: r2 bytes at r1, from anywhere or from the address in r3, or r3 bytes at r2;
+ * what stands in argument r2 at r3; r2 bytes at r1 are looked at; so is what r1 points to. */
 int rf_call_fills(const struct rf_call *call);
+int rf_call_fills_second(const struct rf_call *call);
+int rf_call_compares(const struct rf_call *call);
+int rf_call_locks(const struct rf_call *call);
 int rf_call_probes(const struct rf_call *call);
 int rf_call_fills_argument(const struct rf_call *call);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* Memory that helpers fill. */
 #include <errno.h>
+#include <linux/bpf.h>
 
 #include "verify/contract.h"
 
@@ -67,9 +68,9 @@ static int fill(const struct rf_call *call, const struct rf_value *to, uint64_t 
 					   : r;
 }
 
-int rf_call_fills(const struct rf_call *call)
+static int fills(const struct rf_call *call, const struct rf_value *to,
+		 const struct rf_value *bytes)
 {
-	const struct rf_value *bytes = rf_call_arg(call, 2), *to = rf_call_arg(call, 1);
 	bool shared = to->kind == RF_VALUE_POINTER && to->target_count == 1 &&
 		      call->exec->space->memories[to->targets[0].object].shared;
 	uint64_t count;
@@ -83,6 +84,37 @@ int rf_call_fills(const struct rf_call *call)
 	if (count > UINT32_MAX)
 		return rf_call_refuse(call, "the bytes are not all inside");
 	r = fill(call, to, count);
+	return r < 0 ? r : rf_call_tells(call);
+}
+
+int rf_call_fills(const struct rf_call *call)
+{
+	return fills(call, rf_call_arg(call, 1), rf_call_arg(call, 2));
+}
+
+int rf_call_fills_second(const struct rf_call *call)
+{
+	return fills(call, rf_call_arg(call, 2), rf_call_arg(call, 3));
+}
+
+int rf_call_compares(const struct rf_call *call)
+{
+	const struct rf_value *bytes = rf_call_arg(call, 2);
+	uint64_t count;
+	int r;
+
+	if (bytes->kind != RF_VALUE_WORD || !rf_term_is_word(bytes->word, &count))
+		return rf_call_refuse(call, "the number of bytes is no number");
+	r = rf_call_reads(call, 1, count, "r1 points to no memory");
+	return r < 0 ? r : rf_call_tells(call);
+}
+
+/* Who else writes meanwhile is what the specification calls stable or volatile, so a lock changes
+ * nothing here. */
+int rf_call_locks(const struct rf_call *call)
+{
+	int r = rf_call_reads(call, 1, sizeof(struct bpf_spin_lock), "r1 points to no lock");
+
 	return r < 0 ? r : rf_call_tells(call);
 }
 

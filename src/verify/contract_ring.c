@@ -61,3 +61,64 @@ int rf_call_submits(const struct rf_call *call)
 	}
 	return r < 0 ? r : rf_call_tells(call);
 }
+
+/* Nobody ever sees it; that the program wrote to it stays an effect. */
+int rf_call_discards(const struct rf_call *call)
+{
+	const struct rf_value *record = rf_call_arg(call, 1);
+	int r;
+
+	if (record->kind != RF_VALUE_POINTER)
+		return rf_call_refuse(call, "r1 is no record");
+	r = rf_exec_needs(call->exec, call->code, call->slot, call->state, record);
+	return r < 0 ? r : rf_call_tells(call);
+}
+
+/* What the record has, piece by piece, where it is there at all. */
+static int log_record(const struct rf_call *call, uint32_t map, uint64_t bytes,
+		      const struct rf_term *there)
+{
+	struct rf_space *space = call->exec->space;
+	struct rf_world *world = rf_call_world(call);
+	const struct rf_value *from = rf_call_arg(call, 2);
+	const struct rf_piece *pieces;
+	uint32_t count = rf_world_pieces(world, map, &pieces);
+	int r = 0;
+
+	for (uint32_t i = 0; r >= 0 && i < count; i++) {
+		struct rf_value value = rf_value_fresh(space, pieces[i].size);
+
+		if (from->target_count == 1 && pieces[i].offset + pieces[i].size <= bytes)
+			r = rf_call_peek(call, from->targets, pieces[i].offset, pieces[i].size,
+					 &value);
+		if (r >= 0)
+			r = rf_state_log_piece(space, call->state, world->logs[map], there, i,
+					       value.word);
+	}
+	return r < 0 ? r : rf_state_log(space, call->state, world->logs[map], there, NULL, 0);
+}
+
+/* A record with the r3 bytes at r2, and 0; or a negative errno, and none. */
+int rf_call_outputs(const struct rf_call *call)
+{
+	struct rf_space *space = call->exec->space;
+	const struct rf_value *size = rf_call_arg(call, 3);
+	int map = rf_world_map(rf_call_world(call), rf_call_arg(call, 1)), r;
+	struct rf_value result = rf_value_fresh(space, 8);
+	const struct rf_term *there = rf_term_binary(space->terms, RF_TERM_EQ, result.word,
+						     rf_term_word(space->terms, 0));
+	uint64_t bytes;
+
+	if (map < 0)
+		return rf_call_refuse(call, "r1 is no map");
+	if (size->kind != RF_VALUE_WORD || !rf_term_is_word(size->word, &bytes) ||
+	    bytes > UINT32_MAX)
+		return rf_call_refuse(call, "the size of the record is no number");
+	r = rf_call_reads(call, 2, bytes, "r2 points to no memory");
+	if (r >= 0 && rf_call_world(call)->logs[map])
+		r = log_record(call, (uint32_t)map, bytes, there);
+	r = r < 0 ? r : rf_state_affect(space, call->state, (uint32_t)map, there);
+	if (r >= 0)
+		rf_call_returns(call, result);
+	return r;
+}

@@ -132,6 +132,8 @@ uint32_t rf_type_pointee(object_file *object, uint32_t id)
 		return 0;
 	to = type->type;
 	type = plain(object, &to);
+	if (type && btf_is_fwd(type)) /* what the compiler says once more elsewhere, as a whole */
+		return rf_type_struct(object, btf__name_by_offset(object->btf, type->name_off));
 	return type && btf_is_composite(type) ? to : 0;
 }
 

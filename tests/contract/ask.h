@@ -20,21 +20,38 @@ enum operation {
 	/* Of the file or of the task that asks; `value`, if any, is written there. */
 	INODE_GET,
 	TASK_GET,
+	INODE_DELETE,
+	TASK_DELETE,
+	PATH,	      /* of the file, as READ */
+	LOCK,	      /* of `key`, whose second number becomes `value`, if any */
 	RING_SUBMIT,  /* a record full of `value` */
 	RING_PAIR,    /* two; the second is submitted first, and a reader waited for */
 	RING_DISCARD, /* the same, thrown away */
 	RING_LARGE,   /* one that is larger than the ring */
 	RING_QUERY,   /* `flags` */
+	RING_OUTPUT,  /* as RING_SUBMIT, with `flags` */
 	SEQ_WRITE,    /* `count` times `size` bytes of the page */
 	/* `size` bytes at `address`, or of the name, into the middle of the answer's bytes. */
 	ADDRESS, /* of the page */
 	READ,
 	READ_STRING,
+	READ_USER,
+	READ_USER_STRING,
 	COMM,
 	ARGUMENT, /* the `key`-th */
 	TASK,
+	TASK_ADDRESS,
+	USER,
+	PROCESS,
 	CGROUP_ID,
+	PROCESSOR,
+	RANDOM,
 	TIME,
+	NOW,
+	JIFFIES,
+	COMPARE, /* the bytes of `value` with "same" */
+	PRINT,
+	PRINT_MANY,
 	/* `count` times; the callback ends it when it is called with `value`. */
 	LOOP,	   /* the verifier puts the loop into the program */
 	LOOP_CALL, /* the helper is called */

@@ -6,7 +6,7 @@
  *	tp_btf/cgroup_mkdir	answer_tracepoint	by the asking process
  *	iter/task		answer_iterator		of the asking process
  */
-#include "maps.h"
+#include "task.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -14,16 +14,6 @@ struct bpf_iter__task {
 	struct bpf_iter_meta *meta;
 	struct task_struct *task;
 } __attribute__((preserve_access_index));
-
-static __always_inline void stored(__u64 *value)
-{
-	answer.result = value != NULL;
-	if (!value)
-		return;
-	answer.more[0] = *value;
-	if (ask.value)
-		*value = ask.value;
-}
 
 static int reader_has_looked(__u64 i, void *unused)
 {
@@ -45,11 +35,17 @@ static __always_inline void fill(__u8 *record, __u8 with)
 
 static __noinline int on_ring(void)
 {
-	__u8 *first, *second;
+	__u8 *first, *second, bytes[RECORD_SIZE];
 
 	answer.more[0] = bpf_ringbuf_query(&ring, BPF_RB_PROD_POS);
 	if (ask.operation == RING_QUERY) {
 		answer.result = bpf_ringbuf_query(&ring, ask.flags);
+		answer.more[1] = bpf_ringbuf_query(&ring, BPF_RB_PROD_POS);
+		return 0;
+	}
+	if (ask.operation == RING_OUTPUT) {
+		fill(bytes, ask.value);
+		answer.result = bpf_ringbuf_output(&ring, bytes, sizeof(bytes), ask.flags);
 		answer.more[1] = bpf_ringbuf_query(&ring, BPF_RB_PROD_POS);
 		return 0;
 	}
@@ -96,29 +92,16 @@ static __noinline int on_memory(void)
 	else if (ask.operation == READ_STRING)
 		answer.result = bpf_probe_read_kernel_str(guarded.filled, ask.size & FILLED_MAX,
 							  (void *)ask.address);
+	else if (ask.operation == READ_USER)
+		answer.result = bpf_probe_read_user(guarded.filled, ask.size & FILLED_MAX,
+						    (void *)ask.address);
+	else if (ask.operation == READ_USER_STRING)
+		answer.result = bpf_probe_read_user_str(guarded.filled, ask.size & FILLED_MAX,
+							(void *)ask.address);
 	else
 		answer.result =
 			bpf_get_current_comm(guarded.filled, (ask.size & (FILLED_MAX >> 1)) + 1);
 	answer.guarded = guarded;
-	return 0;
-}
-
-static __noinline int on_task(void)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-
-	if (ask.operation == TASK_GET) {
-		stored(bpf_task_storage_get(&tasks, task, 0, ask.flags));
-	} else if (ask.operation == TASK) {
-		answer.result = (__s64)task;
-		answer.more[0] = task->pid;
-		answer.more[1] = task->tgid;
-	} else if (ask.operation == CGROUP_ID) {
-		answer.result = bpf_get_current_cgroup_id();
-	} else {
-		answer.result = bpf_ktime_get_boot_ns();
-		answer.more[0] = bpf_ktime_get_boot_ns();
-	}
 	return 0;
 }
 
@@ -168,6 +151,31 @@ static __always_inline void on_argument(unsigned long long *ctx)
 	answer.given = given;
 }
 
+static __always_inline void on_path(struct file *file)
+{
+	struct guarded guarded;
+
+	__builtin_memset(&guarded, GUARD, sizeof(guarded));
+	answer.result = bpf_d_path(&file->f_path, (char *)guarded.filled, ask.size & FILLED_MAX);
+	answer.guarded = guarded;
+}
+
+static __always_inline void on_lock(void)
+{
+	__u32 key = ask.key;
+	struct locked *locked = bpf_map_lookup_elem(&locks, &key);
+
+	if (!locked)
+		return;
+	bpf_spin_lock(&locked->lock);
+	answer.more[0] = locked->before;
+	answer.more[1] = locked->after;
+	if (ask.value)
+		locked->after = ask.value;
+	bpf_spin_unlock(&locked->lock);
+	answer.result = 1;
+}
+
 /* What programs of all types may call. */
 static __always_inline void dispatch(void)
 {
@@ -175,7 +183,11 @@ static __always_inline void dispatch(void)
 		on_loop();
 	else if (ask.operation == LOOP_CALL)
 		on_loop_call();
-	else if (ask.operation >= TASK || ask.operation == TASK_GET)
+	else if (ask.operation >= COMPARE)
+		on_text();
+	else if (ask.operation >= TIME)
+		on_time();
+	else if (ask.operation >= TASK || ask.operation == TASK_GET || ask.operation == TASK_DELETE)
 		on_task();
 	else if (ask.operation >= ADDRESS)
 		on_memory();
@@ -189,6 +201,23 @@ static __always_inline void dispatch(void)
 		on_array();
 	else
 		on_per_cpu();
+}
+
+/* And what those of hooks may. */
+static __always_inline void on_hook(unsigned long long *ctx, struct file *file)
+{
+	if (ask.operation == ARGUMENT)
+		on_argument(ctx);
+	else if (ask.operation == INODE_GET)
+		stored(bpf_inode_storage_get(&inodes, file->f_inode, 0, ask.flags));
+	else if (ask.operation == INODE_DELETE)
+		answer.result = bpf_inode_storage_delete(&inodes, file->f_inode);
+	else if (ask.operation == PATH)
+		on_path(file);
+	else if (ask.operation == LOCK)
+		on_lock();
+	else
+		dispatch();
 }
 
 static __always_inline void frame_begin(struct given *frame)
@@ -212,12 +241,7 @@ int BPF_PROG(answer_hook, struct file *file, unsigned int command, unsigned long
 	if (command != ASK)
 		return ret;
 	frame_begin(&frame);
-	if (ask.operation == ARGUMENT)
-		on_argument(ctx);
-	else if (ask.operation == INODE_GET)
-		stored(bpf_inode_storage_get(&inodes, file->f_inode, 0, ask.flags));
-	else
-		dispatch();
+	on_hook(ctx, file);
 	frame_end(&frame);
 	return ret;
 }

@@ -205,9 +205,13 @@ static void show(void)
 /* Not every type of program is given every helper. */
 static bool is_asked(const struct clause *clause)
 {
-	if (!strcmp(clause->helper, "bpf_inode_storage_get") ||
-	    !strcmp(clause->helper, "bpf_get_func_arg"))
-		return place->ask == by_hook;
+	static const char *const hooks[] = {"bpf_inode_storage_get", "bpf_inode_storage_delete",
+					    "bpf_get_func_arg",	     "bpf_d_path",
+					    "bpf_spin_lock",	     "bpf_spin_unlock"};
+
+	for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++)
+		if (!strcmp(clause->helper, hooks[i]))
+			return place->ask == by_hook;
 	if (!strcmp(clause->helper, "bpf_seq_write"))
 		return place->ask == by_iterator;
 	return true;

@@ -55,6 +55,19 @@ struct {
 	__uint(max_entries, RING_SIZE);
 } ring SEC(".maps");
 
+struct locked {
+	__u64 before;
+	struct bpf_spin_lock lock;
+	__u64 after;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, MAP_ENTRIES);
+	__type(key, __u32);
+	__type(value, struct locked);
+} locks SEC(".maps");
+
 /* What is read; the page behind it is mapped nowhere. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -3,8 +3,10 @@
 #include "contract.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #define PATTERN(i) ((uint8_t)((i)*7 + 1)) /* never 0 below 36 */
 
@@ -31,19 +33,28 @@ static bool has_pattern(const uint8_t *bytes, uint32_t size)
 	return true;
 }
 
+/* Where the operation finds the page. */
+static uint64_t base(enum operation operation)
+{
+	return operation == READ_USER || operation == READ_USER_STRING
+		       ? (uint64_t)(uintptr_t)page_bytes()
+		       : page_address();
+}
+
 /* At `offset` of the page, which is 0 elsewhere. */
-static uint64_t pattern_at(uint32_t offset, uint32_t size)
+static uint64_t pattern_at(enum operation operation, uint32_t offset, uint32_t size)
 {
 	memset(page_bytes(), 0, PAGE);
 	for (uint32_t i = 0; i < size; i++)
 		page_bytes()[offset + i] = PATTERN(i);
-	return page_address() + offset;
+	return base(operation) + offset;
 }
 
 static bool reads(enum operation about)
 {
 	for (uint32_t size = 0; size <= FILLED_MAX; size++) {
-		const struct answer *answer = fills(READ, pattern_at(64 + size, size), size);
+		const struct answer *answer =
+			fills(about, pattern_at(about, 64 + size, size), size);
 
 		if (answer->result != 0 || !has_pattern(answer->guarded.filled, size) ||
 		    !beside(answer, size))
@@ -54,7 +65,7 @@ static bool reads(enum operation about)
 
 static bool source_stays(enum operation about)
 {
-	uint64_t address = pattern_at(64, FILLED_MAX);
+	uint64_t address = pattern_at(about, 64, FILLED_MAX);
 	uint8_t after[FILLED_MAX];
 
 	fills(about, address, FILLED_MAX);
@@ -63,10 +74,12 @@ static bool source_stays(enum operation about)
 	return has_pattern(after, FILLED_MAX);
 }
 
-/* Addresses of nothing: NULL, of user space, of no address at all, of no page. */
+/* Addresses of nothing: NULL, of no page, of the other space, of no address at all. */
 static bool bad_address(enum operation about)
 {
-	const uint64_t bad[] = {0, 4096, (uint64_t)page_bytes(), 1ULL << 63, 0xffff800000000000ULL};
+	/* what is one for the kernel is none for user space */
+	enum operation other = about == READ || about == READ_STRING ? READ_USER : READ;
+	const uint64_t bad[] = {0, 4096, base(other), 1ULL << 63, 0xffff800000000000ULL};
 
 	memset(page_bytes(), 1, PAGE);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -84,7 +97,7 @@ static bool bad_address(enum operation about)
 static bool over_the_end(enum operation about)
 {
 	for (uint32_t there = 1; there < FILLED_MAX; there++) {
-		uint64_t address = pattern_at(PAGE - there, there);
+		uint64_t address = pattern_at(about, PAGE - there, there);
 		const struct answer *answer = fills(about, address, FILLED_MAX);
 
 		if (answer->result >= 0 || !all_bytes(answer->guarded.filled, FILLED_MAX, 0) ||
@@ -96,9 +109,10 @@ static bool over_the_end(enum operation about)
 
 static bool strings(enum operation about)
 {
-	for (uint32_t length = 0; length < FILLED_MAX; length++) {
-		uint64_t address = pattern_at(64, length);
-		const struct answer *answer = fills(READ_STRING, address, FILLED_MAX);
+	/* Of an empty one of user space 6.1 says 0. */
+	for (uint32_t length = about == READ_USER_STRING; length < FILLED_MAX; length++) {
+		uint64_t address = pattern_at(about, 64, length);
+		const struct answer *answer = fills(about, address, FILLED_MAX);
 
 		if (answer->result != length + 1 || !has_pattern(answer->guarded.filled, length) ||
 		    answer->guarded.filled[length] || !beside(answer, FILLED_MAX))
@@ -112,7 +126,7 @@ static bool behind_string(enum operation about)
 {
 	for (uint32_t length = 0; length < FILLED_MAX; length++) {
 		const struct answer *answer =
-			fills(READ_STRING, pattern_at(64, length), FILLED_MAX);
+			fills(about, pattern_at(about, 64, length), FILLED_MAX);
 
 		if (!beside(answer, length + 1))
 			return false;
@@ -123,8 +137,8 @@ static bool behind_string(enum operation about)
 static bool string_is_cut(enum operation about)
 {
 	for (uint32_t size = 1; size <= FILLED_MAX; size++) {
-		uint64_t address = pattern_at(64, FILLED_MAX + 1);
-		const struct answer *answer = fills(READ_STRING, address, size);
+		uint64_t address = pattern_at(about, 64, FILLED_MAX + 1);
+		const struct answer *answer = fills(about, address, size);
 
 		if (answer->result != size || !has_pattern(answer->guarded.filled, size - 1) ||
 		    answer->guarded.filled[size - 1] || !beside(answer, size))
@@ -135,7 +149,7 @@ static bool string_is_cut(enum operation about)
 
 static bool string_of_none(enum operation about)
 {
-	const struct answer *answer = fills(READ_STRING, pattern_at(64, FILLED_MAX), 0);
+	const struct answer *answer = fills(about, pattern_at(about, 64, FILLED_MAX), 0);
 
 	return answer->result == 0 && beside(answer, 0);
 }
@@ -201,8 +215,46 @@ static bool beside_argument(enum operation about)
 	return true;
 }
 
+/* Of the file that is asked of, as /proc has it. */
+static uint32_t path_of_file(char text[FILLED_MAX + 1])
+{
+	char name[32];
+	ssize_t length;
+
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", file);
+	length = readlink(name, text, FILLED_MAX);
+	if (length < 1 || length >= FILLED_MAX)
+		give_up("a path that is short");
+	text[length] = '\0';
+	return (uint32_t)length;
+}
+
+static bool path(enum operation about)
+{
+	char text[FILLED_MAX + 1];
+	uint32_t length = path_of_file(text);
+	const struct answer *answer = fills(PATH, 0, FILLED_MAX);
+
+	return answer->result == length + 1 && !memcmp(answer->guarded.filled, text, length + 1) &&
+	       beside(answer, FILLED_MAX);
+}
+
+static bool no_room_for_path(enum operation about)
+{
+	char text[FILLED_MAX + 1];
+	uint32_t length = path_of_file(text);
+
+	for (uint32_t size = 0; size <= length; size++) {
+		const struct answer *answer = fills(PATH, 0, size);
+
+		if (size ? answer->result >= 0 || !beside(answer, size) : !beside(answer, 0))
+			return false;
+	}
+	return true;
+}
+
 const struct clause memory_clauses[] = {
-	{"bpf_probe_read_kernel", "0 and the bytes; what is beside them stays", reads, NOTHING},
+	{"bpf_probe_read_kernel", "0 and the bytes; what is beside them stays", reads, READ},
 	{"bpf_probe_read_kernel", "what is read stays", source_stays, READ},
 	{"bpf_probe_read_kernel", "a bad address: negative, zeros, and what is beside them stays",
 	 bad_address, READ},
@@ -210,12 +262,12 @@ const struct clause memory_clauses[] = {
 	 over_the_end, READ},
 	{"bpf_probe_read_kernel", "changes no map and no stack beside", leaves_rest, READ},
 	{"bpf_probe_read_kernel_str", "the length with NUL, the bytes; what is beside them stays",
-	 strings, NOTHING},
+	 strings, READ_STRING},
 	{"bpf_probe_read_kernel_str", "cut to the size, NUL at its end; what is beside stays",
-	 string_is_cut, NOTHING},
-	{"bpf_probe_read_kernel_str", "what is behind the NUL stays", behind_string, NOTHING},
+	 string_is_cut, READ_STRING},
+	{"bpf_probe_read_kernel_str", "what is behind the NUL stays", behind_string, READ_STRING},
 	{"bpf_probe_read_kernel_str", "of no bytes: 0, and nothing changes", string_of_none,
-	 NOTHING},
+	 READ_STRING},
 	{"bpf_probe_read_kernel_str", "what is read stays", source_stays, READ_STRING},
 	{"bpf_probe_read_kernel_str",
 	 "a bad address: negative, zeros, and what is beside them stays", bad_address, READ_STRING},
@@ -224,6 +276,24 @@ const struct clause memory_clauses[] = {
 	 READ_STRING},
 	{"bpf_probe_read_kernel_str", "changes no map and no stack beside", leaves_rest,
 	 READ_STRING},
+	{"bpf_probe_read_user", "0 and the bytes; what is beside them stays", reads, READ_USER},
+	{"bpf_probe_read_user", "what is read stays", source_stays, READ_USER},
+	{"bpf_probe_read_user", "a bad address: negative, zeros, and what is beside them stays",
+	 bad_address, READ_USER},
+	{"bpf_probe_read_user", "changes no map and no stack beside", leaves_rest, READ_USER},
+	{"bpf_probe_read_user_str", "the length with NUL, the bytes; what is beside them stays",
+	 strings, READ_USER_STRING},
+	{"bpf_probe_read_user_str", "cut to the size, NUL at its end; what is beside stays",
+	 string_is_cut, READ_USER_STRING},
+	{"bpf_probe_read_user_str", "what is read stays", source_stays, READ_USER_STRING},
+	{"bpf_probe_read_user_str", "a bad address: negative, zeros, and what is beside them stays",
+	 bad_address, READ_USER_STRING},
+	{"bpf_probe_read_user_str", "changes no map and no stack beside", leaves_rest,
+	 READ_USER_STRING},
+	{"bpf_d_path", "the length with NUL, the path; what is beside it stays", path, NOTHING},
+	{"bpf_d_path", "no room: negative, and what is beside the bytes stays", no_room_for_path,
+	 NOTHING},
+	{"bpf_d_path", "changes no map and no stack beside", leaves_rest, PATH},
 	{"bpf_get_current_comm", "0, the name cut to the size, NUL behind it; what is beside stays",
 	 name, NOTHING},
 	{"bpf_get_current_comm", "changes no map and no stack beside", leaves_rest, COMM},

@@ -198,6 +198,45 @@ static bool whatever_wakes(enum operation about)
 	return saw(2, FIRST, 0);
 }
 
+static bool outputs(enum operation about)
+{
+	for (unsigned int with = 0; with < 256; with += 51) {
+		look();
+		if (ring(RING_OUTPUT, with)->result != 0)
+			return false;
+		look();
+		if (!saw(1, (uint8_t)with, 0))
+			return false;
+	}
+	return true;
+}
+
+static bool no_output(enum operation about)
+{
+	const struct answer *answer;
+	uint32_t count = 0;
+
+	look();
+	while ((answer = ring(RING_OUTPUT, FIRST))->result == 0 && count < SEEN_MAX)
+		count++;
+	if (answer->result >= 0 || answer->more[0] != answer->more[1])
+		return false;
+	look();
+	return count == (RING_SIZE - 1) / ROOM && saw(count, FIRST, 0);
+}
+
+static bool flags_of_output(enum operation about)
+{
+	const struct answer *answer;
+
+	look();
+	answer = ASKED(.operation = RING_OUTPUT, .value = FIRST, .flags = 1 << 7);
+	if (answer->result >= 0 || answer->more[0] != answer->more[1])
+		return false;
+	look();
+	return saw(0, FIRST, 0);
+}
+
 static int64_t query(uint64_t what)
 {
 	return ASKED(.operation = RING_QUERY, .flags = what)->result;
@@ -235,7 +274,6 @@ const struct clause ring_clauses[] = {
 	{"bpf_ringbuf_reserve", "two records share no bytes", apart, NOTHING},
 	{"bpf_ringbuf_reserve", "room is taken at once, which others can see", room_is_taken,
 	 NOTHING},
-	{"bpf_ringbuf_reserve", "a record that is thrown away is never seen", discarded, NOTHING},
 	{"bpf_ringbuf_reserve", "changes no map and no stack beside", leaves_rest, RING_LARGE},
 	{"bpf_ringbuf_submit", "the reader sees the record's bytes, all and no more", shows,
 	 NOTHING},
@@ -243,6 +281,15 @@ const struct clause ring_clauses[] = {
 	{"bpf_ringbuf_submit", "the reader sees the record whatever wakes it", whatever_wakes,
 	 NOTHING},
 	{"bpf_ringbuf_submit", "changes no map and no stack beside", leaves_rest, RING_SUBMIT},
+	{"bpf_ringbuf_discard", "the reader never sees the record", discarded, NOTHING},
+	{"bpf_ringbuf_discard", "changes no map and no stack beside", leaves_rest, RING_DISCARD},
+	{"bpf_ringbuf_output", "0, and the reader sees the bytes, all and no more", outputs,
+	 NOTHING},
+	{"bpf_ringbuf_output", "negative where the ring is full: nothing is taken, and none seen",
+	 no_output, NOTHING},
+	{"bpf_ringbuf_output", "unknown flags: negative, and nothing is taken", flags_of_output,
+	 NOTHING},
+	{"bpf_ringbuf_output", "changes no map and no stack beside", leaves_rest, RING_OUTPUT},
 	{"bpf_ringbuf_query", "the size, what is to be read, and 0 for the unknown", tells,
 	 NOTHING},
 	{"bpf_ringbuf_query", "takes nothing of the ring, and what is in it stays", asks_only,

@@ -163,6 +163,31 @@ static bool another_task(enum operation about)
 	return get(about, CREATE, VALUE)->result == 1 && in_child(child_has_none);
 }
 
+/* Which it deletes of, by which it is asked. */
+static enum operation getting(enum operation about)
+{
+	return about == INODE_DELETE ? INODE_GET : TASK_GET;
+}
+
+static bool deletes(enum operation about)
+{
+	enum operation get = getting(about);
+	uint64_t value;
+
+	put(get, owner(get), VALUE);
+	if (about == INODE_DELETE)
+		put(get, other_file, VALUE);
+	if (ASKED(.operation = about)->result != 0 || !nothing_found(get))
+		return false;
+	return about != INODE_DELETE || (found(get, other_file, &value) == THERE && value == VALUE);
+}
+
+static bool none_to_delete(enum operation about)
+{
+	clear(getting(about));
+	return ASKED(.operation = about)->result < 0 && nothing_found(getting(about));
+}
+
 const struct clause storage_clauses[] = {
 	{"bpf_inode_storage_get", "without the flag, NULL where there is none, and none is made",
 	 null_without, INODE_GET},
@@ -183,5 +208,12 @@ const struct clause storage_clauses[] = {
 	{"bpf_task_storage_get", "a child gets none", another_task, TASK_GET},
 	{"bpf_task_storage_get", "unknown flags: NULL, and none is made", unknown_flags, TASK_GET},
 	{"bpf_task_storage_get", "changes no map and no stack beside", leaves_rest, TASK_GET},
+	{"bpf_inode_storage_delete", "0, and that inode has none any more", deletes, INODE_DELETE},
+	{"bpf_inode_storage_delete", "negative where there is none", none_to_delete, INODE_DELETE},
+	{"bpf_inode_storage_delete", "changes no map and no stack beside", leaves_rest,
+	 INODE_DELETE},
+	{"bpf_task_storage_delete", "0, and the task has none any more", deletes, TASK_DELETE},
+	{"bpf_task_storage_delete", "negative where there is none", none_to_delete, TASK_DELETE},
+	{"bpf_task_storage_delete", "changes no map and no stack beside", leaves_rest, TASK_DELETE},
 	{0},
 };

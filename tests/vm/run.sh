@@ -111,7 +111,7 @@ share() {
 # stalls: an emulated processor may wait long for a real one; minutes are no slowness.
 cmdline=(
 	console=ttyS0 ignore_loglevel printk.devkmsg=on panic=-1 oops=panic
-	rcupdate.rcu_cpu_stall_timeout=300 watchdog_thresh=60
+	rcupdate.rcu_cpu_stall_timeout=300 watchdog_thresh=60 no_timer_check
 	root=rootfs rootfstype=virtiofs ro init="$here/init.sh"
 )
 [[ " $arguments" == *" lsm="* ]] || cmdline+=("lsm=lockdown,capability,landlock,bpf")
