@@ -60,7 +60,7 @@ static void print_row(const struct rf_cli_report *report, const struct rf_check_
 		else if (is_asked(report, i))
 			printf("; %s: %s", rf_prover_name(i), rf_proof_name(row->result.proofs[i]));
 	if (says_nothing(report, row))
-		printf("; but it would hold of a program as well that is wrong in all of it");
+		printf("; but it would hold whatever the program did");
 	putchar('\n');
 	if (!row->example.text)
 		return;

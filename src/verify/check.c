@@ -11,7 +11,6 @@
 #include "verify/program.h"
 
 #define ENGLISH_MAX 1024
-#define OTHER_RESULT 0x40000000 /* a bit that no errno and no small number has */
 
 CLEANUP_DEFINE(struct rf_terms *, rf_terms_free)
 
@@ -95,49 +94,25 @@ static int check_fit(struct work *work, const struct rf_spec *spec, const struct
 	return r;
 }
 
-/* Those of a program that does everything. */
-static const struct rf_term *const *all_effects(struct work *work)
+/* Of a program that may do anything. */
+static const struct rf_term *const *any_effects(struct work *work)
 {
 	const struct rf_term **effects = rf_arena_alloc(
 		work->space.arena, (work->program.effect_count + 1) * sizeof(*effects));
 
 	for (uint32_t i = 0; effects && i < work->program.effect_count; i++)
-		effects[i] = rf_term_truth(work->space.terms, true);
+		effects[i] = rf_world_maybe(&work->space);
 	return effects;
 }
 
-/* Of a program that has called everything more often than it did, with other things. */
-static const struct rf_term *const *all_ghosts(struct work *work)
+static const struct rf_term *const *any_ghosts(struct work *work)
 {
-	struct rf_terms *terms = work->space.terms;
 	const struct rf_term **ghosts =
 		rf_arena_alloc(work->space.arena, (work->space.ghost_count + 1) * sizeof(*ghosts));
 
 	for (uint32_t i = 0; ghosts && i < work->space.ghost_count; i++)
-		ghosts[i] = rf_term_binary(terms, RF_TERM_XOR, work->program.ghosts[i],
-					   rf_term_word(terms, OTHER_RESULT));
+		ghosts[i] = rf_value_fresh(&work->space, 8).word;
 	return ghosts;
-}
-
-/* The rule of programs that return something else, do everything, both, or nothing. */
-static const struct rf_term *control(struct work *work, const struct rf_spec_rule *rule,
-				     const struct rf_spec_program *program,
-				     const struct rf_spec_facts *facts,
-				     const struct rf_spec_facts *other)
-{
-	struct rf_terms *terms = work->space.terms;
-	struct rf_spec_facts returns = *facts, does = *other, rests = *facts;
-	const struct rf_term *all = rf_spec_claim(terms, rule, program, other);
-
-	returns.result = other->result;
-	does.result = facts->result;
-	rests.effects = work->program.start.effects;
-	rests.ghosts = work->program.start.ghosts;
-	all = rf_term_binary(terms, RF_TERM_BOTH, all,
-			     rf_spec_claim(terms, rule, program, &returns));
-	all = rf_term_binary(terms, RF_TERM_BOTH, all, rf_spec_claim(terms, rule, program, &does));
-	return rf_term_binary(terms, RF_TERM_BOTH, all,
-			      rf_spec_claim(terms, rule, program, &rests));
 }
 
 static int add_rules(struct work *work, const struct rf_spec *spec)
@@ -155,7 +130,7 @@ static int add_rules(struct work *work, const struct rf_spec *spec)
 		.effect_names = work->map_names,
 		.effect_count = work->program.effect_count,
 	};
-	struct rf_spec_facts other = facts;
+	struct rf_spec_facts any = facts;
 	char english[ENGLISH_MAX];
 	int r = 0;
 
@@ -163,11 +138,10 @@ static int add_rules(struct work *work, const struct rf_spec *spec)
 		return rf_error_set(work->error, -ENOENT,
 				    "%s: the specification has not this program with its arguments",
 				    function->name);
-	other.result =
-		rf_term_binary(terms, RF_TERM_XOR, facts.result, rf_term_word(terms, OTHER_RESULT));
-	other.effects = all_effects(work);
-	other.ghosts = all_ghosts(work);
-	if (!other.effects || !other.ghosts)
+	any.result = rf_value_fresh(&work->space, 8).word;
+	any.effects = any_effects(work);
+	any.ghosts = any_ghosts(work);
+	if (!any.effects || !any.ghosts)
 		return no_memory(work->error);
 	for (size_t i = 0; r >= 0 && i < spec->rule_count; i++) {
 		const struct rf_spec_rule *rule = &spec->rules[i];
@@ -180,7 +154,7 @@ static int add_rules(struct work *work, const struct rf_spec *spec)
 			return r;
 		rf_spec_english(rule, english, sizeof(english));
 		r = add_row(work, &like, english, rf_spec_claim(terms, rule, program, &facts),
-			    control(work, rule, program, &facts, &other));
+			    rf_spec_claim(terms, rule, program, &any));
 	}
 	if (r >= 0 && !work->goal_count && !program->function)
 		return rf_error_set(work->error, -ENOENT, "%s: no rule is for this program",

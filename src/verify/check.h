@@ -5,9 +5,9 @@
  * an exit, that no pointer is used that may be NULL, and, where something is said of a loop, that
  * it is so.
  *
- * Each rule is asked about a second time, of programs that return something else, do
- * everything, both, or nothing. That must be refuted: a rule that it does not break says nothing,
- * and a prover that does not see it proves nothing.
+ * Each rule is asked about a second time, of a program that may return and do anything. That must
+ * be refuted: a rule that it does not break says nothing, and a prover that does not see it proves
+ * nothing.
  */
 #ifndef RF_VERIFY_CHECK_H
 #define RF_VERIFY_CHECK_H
@@ -26,7 +26,7 @@ struct rf_check_row {
 	unsigned int line; /* of the specification; 0 for those three */
 	char *english;
 	struct rf_prove_result result;
-	struct rf_prove_result control; /* of the program that is wrong */
+	struct rf_prove_result control; /* of the program that does anything */
 	bool controlled;		/* there is a control: it is a rule */
 	bool proved;		   /* and the control refuted, by every prover that was asked */
 	struct rf_example example; /* a case in which it does not hold */

@@ -143,7 +143,10 @@ value rf_spec_field(compiler *c, node *at)
 	if (base.kind == RF_SPEC_V_NUMBER) { /* of what it points to */
 		name = base.id ? rf_type_struct_name(world->object, base.id) : NULL;
 		if (!name)
-			return rf_spec_nothing(c, at, "'%s' is asked of what is no struct",
+			return rf_spec_nothing(c, at,
+					       "'%s' is asked of what is no struct that the "
+					       "object's types know; a variable of that type "
+					       "brings it there",
 					       at->word);
 		base.kind = RF_SPEC_V_KERNEL;
 		base.path = rf_world_symbol(world, "way struct %s", name);

@@ -2,4 +2,4 @@
 # Once is at least once.
 # file: src/verify/spec_log.c
 # caught-by: world effect
-s/if \(at->number\)/if (at->number > 1)/
+s/return at->number \? is/return at->number > 1 ? is/
