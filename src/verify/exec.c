@@ -2,14 +2,15 @@
 #include "verify/exec.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "verify/exec_step.h"
 #include "verify/flow.h"
+#include "verify/loop_tell.h"
 
-#define FRAME_SIZE 512
 #define DEPTH_MAX 8 /* the kernel has as many frames */
 
 int rf_exec_refuse(struct rf_exec *exec, const struct rf_code *code, size_t slot, const char *what)
@@ -30,14 +31,17 @@ static int no_memory(struct rf_exec *exec)
 }
 
 /* One run of a function: the states that wait at slots, and the one of all exits. */
-struct run {
+struct rf_exec_run {
 	struct rf_exec *exec;
 	const struct rf_code *code;
+	struct rf_flow flow;
 	struct rf_state **waiting;
 	struct rf_state *end;
+	uint32_t closed; /* the loop that nothing leaves, or RF_FLOW_NONE */
 };
 
-static int merge_into(struct run *run, size_t slot, struct rf_state **place, struct rf_state *state)
+static int merge_into(struct rf_exec_run *run, size_t slot, struct rf_state **place,
+		      struct rf_state *state)
 {
 	int r = 0;
 
@@ -56,12 +60,14 @@ static bool never(const struct rf_state *state)
 	return state->reached->op == RF_TERM_FALSE;
 }
 
-static int go_on(struct run *run, size_t slot, struct rf_state *state)
+static int go_on(struct rf_exec_run *run, size_t slot, struct rf_state *state)
 {
-	return never(state) ? 0 : merge_into(run, slot, &run->waiting[slot], state);
+	if (never(state) || !rf_flow_within(&run->flow, run->closed, slot))
+		return 0;
+	return merge_into(run, slot, &run->waiting[slot], state);
 }
 
-static int branch(struct run *run, size_t slot, struct rf_state *state)
+static int branch(struct rf_exec_run *run, size_t slot, struct rf_state *state)
 {
 	struct rf_space *space = run->exec->space;
 	const struct rf_insn *insn = &run->code->insns[slot];
@@ -99,7 +105,7 @@ static int call_function(struct rf_exec *exec, const struct rf_code *callee, str
 	return r;
 }
 
-static int call(struct run *run, size_t slot, struct rf_state *state)
+static int call(struct rf_exec_run *run, size_t slot, struct rf_state *state)
 {
 	struct rf_exec *exec = run->exec;
 	const struct rf_exec_world *world = exec->world;
@@ -118,7 +124,7 @@ static int call(struct run *run, size_t slot, struct rf_state *state)
 	return r;
 }
 
-static int trace(struct run *run, size_t slot, const struct rf_state *state)
+static int trace(struct rf_exec_run *run, size_t slot, const struct rf_state *state)
 {
 	struct rf_exec *exec = run->exec;
 	struct rf_step *more;
@@ -140,9 +146,9 @@ static int trace(struct run *run, size_t slot, const struct rf_state *state)
 	return 0;
 }
 
-static int step(struct run *run, size_t slot)
+static int step(struct rf_exec_run *run, size_t slot)
 {
-	struct rf_state *state = run->waiting[slot];
+	struct rf_state *state = TAKE_PTR(run->waiting[slot]);
 	size_t next[2];
 	int r;
 
@@ -179,23 +185,106 @@ static int step(struct run *run, size_t slot)
 	return go_on(run, next[0], state);
 }
 
-static int run_all(struct run *run)
-{
-	cleanup_free size_t *order = NULL;
-	size_t count = 0, loop = 0;
-	int r = rf_flow_order(run->code, &order, &count, &loop);
+static int run_loop(struct rf_exec_run *run, uint32_t number);
 
-	if (r == -ELOOP) {
-		rf_exec_refuse(run->exec, run->code, loop, "a loop begins here");
-		return r;
+/* All of a loop, or of the function, that something waits at, each slot once; loops in it, once
+ * each for every time that they are come to. */
+static int run_region(struct rf_exec_run *run, uint32_t loop)
+{
+	const struct rf_flow *flow = &run->flow;
+	size_t i = loop == RF_FLOW_NONE ? 0 : flow->loops[loop].first;
+	size_t last = loop == RF_FLOW_NONE ? flow->count - 1 : flow->loops[loop].last;
+	int r = 0;
+
+	for (; r >= 0 && i <= last; i++) {
+		size_t slot = flow->order[i];
+		uint32_t inner;
+
+		if (!run->waiting[slot] || !rf_flow_within(flow, loop, slot))
+			continue;
+		inner = rf_flow_below(flow, loop, slot);
+		r = inner == loop ? step(run, slot) : run_loop(run, inner);
 	}
+	return r;
+}
+
+/* The loop that was gone round most often of those that were in each other is the one to blame. */
+static int too_long(struct rf_exec_run *run, const struct rf_exec_loop *loop, size_t rounds,
+		    const struct rf_state *before, const struct rf_state *after, int r)
+{
+	struct rf_exec *exec = run->exec;
+	char changes[512], text[900];
+
+	if (exec->steps <= RF_EXEC_STEPS_MAX || rounds <= exec->rounds || r != -ENOTSUP)
+		return r;
+	exec->rounds = rounds;
+	rf_loop_changes(exec->space, before, after, changes, sizeof(changes));
+	snprintf(
+		text, sizeof(text),
+		"this loop (%s@%u) has not ended after %d instructions; say what holds here of what "
+		"changes: %s",
+		run->code->function ? run->code->function->name : "", loop->number + 1,
+		RF_EXEC_STEPS_MAX, changes);
+	return rf_exec_refuse(exec, run->code, loop->head, text);
+}
+
+/* As often as it goes round: until no way comes back. */
+static int go_round(struct rf_exec_run *run, const struct rf_exec_loop *loop)
+{
+	struct rf_state **waiting = &run->waiting[loop->head], *before = NULL, *now = NULL;
+	size_t rounds = 0;
+	int r = 0;
+
+	while (r >= 0 && *waiting) {
+		before = now;
+		now = rf_state_copy(run->exec->space, *waiting);
+		if (!now)
+			return no_memory(run->exec);
+		r = run_region(run, loop->number);
+		rounds++;
+	}
+	return r < 0 && before ? too_long(run, loop, rounds, before, now, r) : r;
+}
+
+int rf_exec_round(struct rf_exec *exec, const struct rf_exec_loop *loop, struct rf_state *state,
+		  bool leaves, struct rf_state **ret_back)
+{
+	struct rf_exec_run *run = loop->run;
+	uint32_t closed = run->closed;
+	int r;
+
+	run->closed = leaves ? closed : loop->number;
+	run->waiting[loop->head] = never(state) ? NULL : state;
+	r = run_region(run, loop->number);
+	run->closed = closed;
+	*ret_back = TAKE_PTR(run->waiting[loop->head]);
+	return r < 0 || !rf_terms_failed(exec->space->terms) ? r : no_memory(exec);
+}
+
+static int run_loop(struct rf_exec_run *run, uint32_t number)
+{
+	const struct rf_exec_world *world = run->exec->world;
+	size_t head = run->flow.loops[number].head;
+	struct rf_exec_loop loop = {run->code, &run->flow, number, head, run};
+	int r = world->cut ? world->cut(run->exec, &loop, run->waiting[head]) : -ENOENT;
+
+	return r == -ENOENT ? go_round(run, &loop) : r;
+}
+
+static int run_all(struct rf_exec_run *run)
+{
+	size_t slot = 0;
+	int r = rf_flow_make(run->code, &run->flow, &slot);
+
+	if (r == -ELOOP)
+		return rf_exec_refuse(run->exec, run->code, slot,
+				      "a loop begins here that is also entered in its middle");
 	if (r < 0)
 		return no_memory(run->exec);
-	for (size_t i = 0; r >= 0 && i < count; i++)
-		if (run->waiting[order[i]])
-			r = step(run, order[i]);
+	r = run_region(run, RF_FLOW_NONE);
 	if (r >= 0 && !run->end)
 		r = rf_exec_refuse(run->exec, run->code, run->code->entry, "it never ends");
+	rf_flow_done(&run->flow);
 	return r;
 }
 
@@ -204,13 +293,14 @@ static int run_in_frame(struct rf_exec *exec, const struct rf_code *code, struct
 			uint32_t frame)
 {
 	cleanup_free struct rf_state **waiting = calloc(code->count, sizeof(struct rf_state *));
-	struct run run = {.exec = exec, .code = code, .waiting = waiting};
+	struct rf_exec_run run = {
+		.exec = exec, .code = code, .waiting = waiting, .closed = RF_FLOW_NONE};
 	struct rf_state *start = rf_state_copy(exec->space, state);
 	int r;
 
 	if (!waiting || !start)
 		return no_memory(exec);
-	start->registers[RF_INSN_FRAME] = rf_value_pointer(exec->space, frame, FRAME_SIZE);
+	start->registers[RF_INSN_FRAME] = rf_value_pointer(exec->space, frame, RF_EXEC_FRAME);
 	waiting[code->entry] = start;
 	r = run_all(&run);
 	if (r < 0)
@@ -222,7 +312,8 @@ static int run_in_frame(struct rf_exec *exec, const struct rf_code *code, struct
 
 int rf_exec_run(struct rf_exec *exec, const struct rf_code *code, struct rf_state *state)
 {
-	static const struct rf_memory frame = {.name = "frame", .size = FRAME_SIZE, .unset = true};
+	static const struct rf_memory frame = {
+		.name = "frame", .size = RF_EXEC_FRAME, .unset = true};
 	uint32_t object = rf_space_add(exec->space, &frame);
 	int r;
 

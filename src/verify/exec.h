@@ -4,9 +4,12 @@
  * gone through so that whatever leads to one was before it; where ways meet, states
  * are merged. Functions that are called are gone through where they are called.
  *
- * Functions that call functions many times over soon are more than can be gone through, so there is
- * an end at RF_EXEC_STEPS_MAX. A loop is refused here, with its place: it needs an invariant (a
- * later step). Nothing is skipped: what is not modelled is an error that names the instruction.
+ * A loop is gone round until no way leads back to its head any more: all of its rounds, exactly, as
+ * long as what they count with are numbers. Where the world has something to say of the loop, it
+ * is cut at its head instead, and the world says what is known there: see cut.c. A loop that does
+ * neither end nor is cut comes to the end of RF_EXEC_STEPS_MAX, as do functions that call
+ * functions many times over, and is refused with its place. Nothing is skipped, and nothing is gone
+ * round less often than it may be: what is not modelled is an error that names the instruction.
  */
 #ifndef RF_VERIFY_EXEC_H
 #define RF_VERIFY_EXEC_H
@@ -23,9 +26,20 @@ struct rf_code {
 	const struct rf_object_function *function; /* what more is known of them, or NULL */
 };
 
+#define RF_EXEC_FRAME 512	 /* bytes of a function's stack; r10 is behind the last */
 #define RF_EXEC_STEPS_MAX 200000 /* instructions; the largest program of ours has 6000 */
 
 struct rf_exec;
+struct rf_flow;
+
+/* A loop that is come to, of the code that is run. */
+struct rf_exec_loop {
+	const struct rf_code *code;
+	const struct rf_flow *flow;
+	uint32_t number; /* of the flow's loops */
+	size_t head;
+	struct rf_exec_run *run;
+};
 
 /*
  * What the world around the program does. Each returns 0, or a negative errno with the error's
@@ -50,6 +64,9 @@ struct rf_exec_world {
 	/* The function that is called; -ENOENT without text: none, ask `call`. */
 	int (*callee)(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		      struct rf_code *ret_code);
+	/* A loop of which more is known than its rounds tell: `state` is at its head, and what
+	 * leaves it is given on by rf_exec_round(). -ENOENT without text: nothing is, go round. */
+	int (*cut)(struct rf_exec *exec, const struct rf_exec_loop *loop, struct rf_state *state);
 	void *context;
 };
 
@@ -73,6 +90,7 @@ struct rf_exec {
 	struct rf_error *error;
 	unsigned int depth;	/* of calls */
 	size_t steps;		/* instructions so far */
+	size_t rounds;		/* of the loop that took most of them, once they are too many */
 	struct rf_duty *duties; /* pointers that are used are not NULL */
 	size_t duty_count;
 	bool traces; /* somebody wants to know the way */
@@ -85,9 +103,17 @@ struct rf_exec {
  * Then it is the state at the exit, all exits in one: r0 is what is returned, and
  * what the frame held is forgotten.
  *
- * Returns 0, -ENOMEM, -ELOOP for a loop, or -ENOTSUP for what is not modelled, and says where.
+ * Returns 0, -ENOMEM, or -ENOTSUP for what is not modelled, and says where.
  */
 int rf_exec_run(struct rf_exec *exec, const struct rf_code *code, struct rf_state *state);
+
+/**
+ * Goes round a loop once, from `state` at its head, which is changed. *ret_back is what comes back
+ * to the head, NULL where no way does. What leaves the loop goes on behind it if `leaves`, and is
+ * forgotten otherwise. For rf_exec_world.cut alone; the same errors.
+ */
+int rf_exec_round(struct rf_exec *exec, const struct rf_exec_loop *loop, struct rf_state *state,
+		  bool leaves, struct rf_state **ret_back);
 
 /** A duty: that the pointer goes somewhere, wherever this place is reached. Returns 0 or -ENOMEM.
  */

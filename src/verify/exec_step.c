@@ -140,11 +140,15 @@ int rf_exec_needs(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 	for (size_t i = 0; i < exec->duty_count; i++)
 		if (exec->duties[i].claim == claim)
 			return 0;
-	duties = rf_arena_alloc(space->arena, (exec->duty_count + 1) * sizeof(*duties));
-	if (!duties)
-		return -ENOMEM;
-	if (exec->duty_count)
-		memcpy(duties, exec->duties, exec->duty_count * sizeof(*duties));
+	duties = exec->duties;
+	if (!(exec->duty_count & (exec->duty_count + 1))) {
+		/* one less than a power of two: room for as many again */
+		duties = rf_arena_alloc(space->arena, (2 * exec->duty_count + 2) * sizeof(*duties));
+		if (!duties)
+			return -ENOMEM;
+		if (exec->duty_count)
+			memcpy(duties, exec->duties, exec->duty_count * sizeof(*duties));
+	}
 	duties[exec->duty_count++] =
 		(struct rf_duty){claim, code->function ? code->function->name : "", slot};
 	exec->duties = duties;

@@ -347,18 +347,23 @@ static bool same_cells(const struct rf_state *a, const struct rf_state *b)
 	return true;
 }
 
-int rf_state_merge(struct rf_space *space, struct rf_state *state, struct rf_state *other)
+int rf_state_align(struct rf_space *space, struct rf_state *state, struct rf_state *other)
 {
-	const struct rf_term *condition = what_differs(state->reached, other->reached);
 	int r = cut_cells(space, state, other);
 
 	r = r < 0 ? r : cut_cells(space, other, state);
 	r = r < 0 ? r : add_cells(space, state, other);
 	r = r < 0 ? r : add_cells(space, other, state);
+	return r < 0 || same_cells(state, other) ? r : -EINVAL;
+}
+
+int rf_state_merge(struct rf_space *space, struct rf_state *state, struct rf_state *other)
+{
+	const struct rf_term *condition = what_differs(state->reached, other->reached);
+	int r = rf_state_align(space, state, other);
+
 	if (r < 0)
 		return r;
-	if (!same_cells(state, other))
-		return -EINVAL;
 	for (uint32_t i = 0; i < RF_INSN_REGISTERS; i++)
 		state->registers[i] = rf_value_choice(space, condition, &state->registers[i],
 						      &other->registers[i]);

@@ -200,12 +200,21 @@ int rf_state_read(struct rf_space *space, struct rf_state *state, uint32_t objec
 int rf_state_write(struct rf_space *space, struct rf_state *state, uint32_t object, uint64_t offset,
 		   uint32_t size, const struct rf_value *value);
 
+/** Whether both are made of the same terms, so that they are always the same. */
+bool rf_value_same(const struct rf_value *a, const struct rf_value *b);
+
 /** Where `condition` holds the value is `yes`, elsewhere `no`. */
 struct rf_value rf_value_choice(struct rf_space *space, const struct rf_term *condition,
 				const struct rf_value *yes, const struct rf_value *no);
 
 /** A copy to go on with on another way. NULL: no memory. */
 struct rf_state *rf_state_copy(struct rf_space *space, const struct rf_state *state);
+
+/**
+ * Both have the same cells afterwards, and know what they knew. Returns 0, -ENOMEM, or -EINVAL when
+ * the bytes that they know cannot be cut alike.
+ */
+int rf_state_align(struct rf_space *space, struct rf_state *state, struct rf_state *other);
 
 /**
  * Both ways meet: `state` becomes either; no condition may reach both. `other` may be changed.

@@ -174,11 +174,17 @@ static bool is_null(const struct rf_value *value)
 	return value->kind == RF_VALUE_WORD && rf_term_is_word(value->word, &number) && !number;
 }
 
-static bool same(const struct rf_value *a, const struct rf_value *b)
+bool rf_value_same(const struct rf_value *a, const struct rf_value *b)
 {
-	return a->kind == b->kind && a->word == b->word && a->target_count == b->target_count &&
-	       (a->targets == b->targets ||
-		!memcmp(a->targets, b->targets, a->target_count * sizeof(*a->targets)));
+	if (a->kind != b->kind || a->word != b->word || a->target_count != b->target_count)
+		return false;
+	for (uint32_t i = 0; i < a->target_count; i++)
+		if (a->targets[i].guard != b->targets[i].guard ||
+		    a->targets[i].object != b->targets[i].object ||
+		    a->targets[i].offset != b->targets[i].offset ||
+		    a->targets[i].index != b->targets[i].index)
+			return false;
+	return true;
 }
 
 struct rf_value rf_value_choice(struct rf_space *space, const struct rf_term *condition,
@@ -189,7 +195,7 @@ struct rf_value rf_value_choice(struct rf_space *space, const struct rf_term *co
 	struct rf_target *targets;
 	uint32_t count;
 
-	if (same(yes, no))
+	if (rf_value_same(yes, no))
 		return *yes;
 	if (yes->kind == RF_VALUE_WORD && no->kind == RF_VALUE_WORD)
 		return rf_value_word(rf_term_if(space->terms, condition, yes->word, no->word));

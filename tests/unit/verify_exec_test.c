@@ -89,7 +89,8 @@ static void refusals(void)
 {
 	REFUSED("instruction 0: r3 is not set", MOV_X(0, 3), EXIT);
 	REFUSED("r0 is not set", EXIT);
-	REFUSED("instruction 0: a loop begins here", IF64_K(BPF_JEQ, 1, 0, -1), MOV_K(0, 0), EXIT);
+	REFUSED("instruction 0: this loop (@1) has not ended", IF64_K(BPF_JEQ, 1, 0, -1),
+		MOV_K(0, 0), EXIT);
 	REFUSED("the kernel's memory is not modelled", LOAD(BPF_DW, 0, 1, 0), EXIT);
 	REFUSED("written to the kernel's memory", STORE_K(BPF_DW, 1, 0, 0), MOV_K(0, 0), EXIT);
 	REFUSED("maps and functions", IMM64_PSEUDO(0, BPF_PSEUDO_MAP_FD, 1, 0), EXIT);
