@@ -153,7 +153,7 @@ WORLD := $(patsubst tests/verify/%.bpf.c,build/%.bpf.o,$(wildcard tests/verify/w
 build/world/%.bpf.o: tests/verify/world/%.bpf.c
 	$(call say,BPF,$<)
 	$(Q)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) -c -o $@ $<
-$(BUILD)/unit/verify_world_test: | $(WORLD)
+$(BUILD)/unit/verify_world_test $(BUILD)/unit/verify_cut_test: | $(WORLD)
 
 ATTACKS := $(patsubst tests/attacks/%.c,$(BUILD)/attacks/%,$(wildcard tests/attacks/*.c))
 $(BUILD)/attacks/%: tests/attacks/%.c

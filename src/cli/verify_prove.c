@@ -67,8 +67,11 @@ static bool is_for_some(const struct rf_object_file *object, const struct rf_spe
 /* What the specification speaks of must be there: what is not in the object is not proved. */
 static bool all_there(const struct rf_object_file *object, const struct rf_spec *spec)
 {
-	bool all = true;
+	struct rf_error error = {0};
+	bool all = rf_check_loops(spec, object, &error) >= 0;
 
+	if (!all)
+		rf_log_error("%s", error.text);
 	for (size_t i = 0; i < spec->program_count; i++) {
 		if (rf_object_function(object, spec->programs[i].name))
 			continue;

@@ -2,6 +2,7 @@
 #include "verify/check.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -182,6 +183,7 @@ static int add_goals(struct work *work, const struct rf_spec *spec)
 	static const struct rf_check_row null = {.rule = RF_CHECK_NULL};
 	static const struct rf_check_row loops = {.rule = RF_CHECK_LOOPS};
 	size_t most = 2 * spec->rule_count + 3;
+	char english[ENGLISH_MAX];
 	int r;
 
 	work->goals = rf_arena_alloc(work->space.arena, most * sizeof(*work->goals));
@@ -196,11 +198,12 @@ static int add_goals(struct work *work, const struct rf_spec *spec)
 		  : add_row(work, &null, "no pointer is used that may be NULL", all_duties(work),
 			    NULL);
 	take_for_granted(work, 0, work->program.world->granted);
+	snprintf(english, sizeof(english),
+		 "what is said of loops holds at first, is kept, and gives what is said of their "
+		 "end%s",
+		 work->program.world->said_of_loops);
 	if (r >= 0 && work->program.loops->op != RF_TERM_TRUE)
-		r = add_row(work, &loops,
-			    "what is said of loops holds at first, is kept, and gives what is said "
-			    "of their end",
-			    work->program.loops, NULL);
+		r = add_row(work, &loops, english, work->program.loops, NULL);
 	take_for_granted(work, 0, work->program.world->assumed);
 	return r < 0 || !rf_terms_failed(work->space.terms) ? r : no_memory(work->error);
 }

@@ -57,6 +57,13 @@ int rf_check_program(const struct rf_object_file *object, const struct rf_object
 /** Whether the function is proved by itself: an entry, or one that the specification declares. */
 bool rf_check_covers(const struct rf_object_function *function, const struct rf_spec *spec);
 
+/**
+ * Whether all loops of which `spec` says something are in the object, callbacks as well. Returns 0,
+ * -ENOMEM, or -ENOENT and says which is not.
+ */
+int rf_check_loops(const struct rf_spec *spec, const struct rf_object_file *object,
+		   struct rf_error *error);
+
 /** Whether there are rows and all are proved. */
 bool rf_check_proved(const struct rf_check *check);
 

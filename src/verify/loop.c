@@ -12,24 +12,12 @@
 #include <errno.h>
 #include <string.h>
 
+#include "verify/loop_tell.h"
 #include "verify/world.h"
 
 /* BPF_MAX_LOOPS of the kernel's <linux/bpf.h>, which no uapi header has; the same in 6.1 and 6.12.
  */
 #define CALLS_MAX (8U * 1024 * 1024)
-
-static bool same(const struct rf_value *a, const struct rf_value *b)
-{
-	if (a->kind != b->kind || a->word != b->word || a->target_count != b->target_count)
-		return false;
-	for (uint32_t i = 0; i < a->target_count; i++)
-		if (a->targets[i].guard != b->targets[i].guard ||
-		    a->targets[i].object != b->targets[i].object ||
-		    a->targets[i].offset != b->targets[i].offset ||
-		    a->targets[i].index != b->targets[i].index)
-			return false;
-	return true;
-}
 
 /* What the callback leaves as it was, whatever it is given. */
 struct kept {
@@ -46,6 +34,7 @@ struct loop {
 	struct rf_code callback;
 	const struct rf_term *i;
 	struct kept kept;
+	struct rf_diag *faults; /* what is said means nothing then */
 };
 
 static int refuse(const struct loop *loop, const char *what)
@@ -91,7 +80,9 @@ static const struct rf_term *said(const struct loop *loop, bool after, const str
 	const struct rf_spec_rule *rule = !loop->said ? NULL
 					  : after     ? &loop->said->after
 						      : &loop->said->invariant;
+	const struct rf_term *none = rf_term_word(loop->exec->space->terms, 0);
 	const struct rf_term *args[RF_SPEC_PARAMS_MAX] = {calls};
+	const struct rf_term *first_args[RF_SPEC_PARAMS_MAX] = {none};
 	struct rf_state now = *state, first = *loop->state;
 	struct rf_spec_facts facts = {
 		.world = world,
@@ -100,12 +91,15 @@ static const struct rf_term *said(const struct loop *loop, bool after, const str
 		.ghosts = state->ghosts,
 		.start = &now,
 		.first = &first,
+		.first_args = first_args,
 	};
+	const struct rf_term *claim;
 
 	if (!rule)
 		return rf_term_truth(loop->exec->space->terms, true);
 	now.registers[2] = first.registers[2] = loop->state->registers[3];
-	return rf_spec_claim(loop->exec->space->terms, rule, loop->said->callback, &facts);
+	claim = rf_spec_term(rule, loop->said->callback, &facts, loop->faults);
+	return claim ?: rf_term_truth(loop->exec->space->terms, false);
 }
 
 /* Whether what is said can be said of this loop. */
@@ -121,6 +115,7 @@ static int check_said(struct loop *loop)
 		.ghosts = now.ghosts,
 		.start = &now,
 		.first = &now,
+		.first_args = args,
 	};
 	struct rf_diag diag = {0};
 	int r;
@@ -131,7 +126,7 @@ static int check_said(struct loop *loop)
 	r = rf_spec_fits(&loop->said->invariant, loop->said->callback, &facts, &diag);
 	r = r < 0 ? r : rf_spec_fits(&loop->said->after, loop->said->callback, &facts, &diag);
 	if (r < 0)
-		r = refuse(loop, diag.kept ? diag.faults[0].text : "what is said does not fit");
+		r = rf_loop_fault(loop->exec, loop->code, loop->slot, &diag);
 	rf_diag_done(&diag);
 	return r;
 }
@@ -158,7 +153,7 @@ static int call_back(struct loop *loop, const struct rf_state *before,
 		struct rf_value is;
 
 		r = rf_state_read(space, after, cell->object, cell->offset, cell->size, &is);
-		if (r < 0 || same(&cell->value, &is))
+		if (r < 0 || rf_value_same(&cell->value, &is))
 			continue;
 		if (cell->value.kind == RF_VALUE_POINTER)
 			return refuse(loop, "a pointer changes from one call to the next");
@@ -233,6 +228,9 @@ static int prove(struct loop *loop, const struct rf_state *before, const struct 
 /* First from anything, to see what is kept; then from what is said of it. */
 static int go_round(struct loop *loop)
 {
+	struct rf_world *world = loop->exec->world->context;
+	const struct rf_term *assumed = world->assumed, *granted = world->granted;
+	const struct rf_term *loops = world->loops;
 	struct rf_space *space = loop->exec->space;
 	const struct rf_term *always = rf_term_truth(space->terms, true), *condition;
 	struct rf_state *before = forget(loop), *after = NULL, *end;
@@ -252,6 +250,9 @@ static int go_round(struct loop *loop)
 	loop->exec->duties = duties; /* those of the second time say more */
 	loop->exec->duty_count = duty_count;
 	loop->exec->trace_count = trace_count;
+	world->assumed = assumed; /* and of the loops in it */
+	world->granted = granted;
+	world->loops = loops;
 	more = false;
 	before = forget(loop);
 	if (!before)
@@ -310,11 +311,13 @@ int rf_world_loop(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 	const struct rf_world *world = exec->world->context;
 	int function = rf_world_function(world, &state->registers[2]);
 	struct rf_space *space = exec->space;
+	struct rf_diag faults = {0};
 	struct loop loop = {
 		.exec = exec,
 		.code = code,
 		.slot = slot,
 		.state = state,
+		.faults = &faults,
 		.i = some_call(space, &state->registers[1]),
 		.kept = {.cells = rf_arena_alloc(space->arena, state->cell_count + 1),
 			 .ghosts = rf_arena_alloc(space->arena, space->ghost_count + 1)},
@@ -331,5 +334,9 @@ int rf_world_loop(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 	loop.said = rf_spec_loop(world->spec, loop.callback.function->name);
 	r = check_calls(&loop);
 	r = r < 0 ? r : check_said(&loop);
-	return r < 0 ? r : go_round(&loop);
+	r = r < 0 ? r : go_round(&loop);
+	if (r >= 0 && faults.kept)
+		r = rf_loop_fault(exec, code, slot, &faults);
+	rf_diag_done(&faults);
+	return r;
 }

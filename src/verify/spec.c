@@ -32,6 +32,7 @@ int rf_spec_read(const char *file, const char *text, size_t size, struct rf_spec
 	book->spec.trusts = book->trusts;
 	book->spec.lets = book->lets;
 	book->spec.loops = book->loops;
+	book->spec.cuts = book->cuts;
 	book->spec.file = rf_arena_string(&book->arena, file, strlen(file));
 	if (!book->spec.file)
 		return -ENOMEM;

@@ -55,12 +55,17 @@
  *	let place_vault(place) = place & 0xffffff
  *	recursive climb(dir, left) = if left == 0 then 0 else climb(dir.d_parent, left - 1)
  *	loop step (i: u32, walk: memory struct walk) invariant: … after: …
+ *	loop f@1 (i: u32 in r2, n: u32 in stack(-16)) invariant: … measure: …
+ *	loop f at f.bpf.c:57 (…) invariant: … measure: …
  *
  * A definition stands for its name, with its arguments put in. One that is recursive is a function
  * of which no more is known than this equation, of the arguments that rules have and one step
  * further. What is said of a loop is of a callback of bpf_loop(): the invariant before the call
  * number `i`, counted from 0; `after` when it is over; `first walk.dentry` is what was there before
- * it.
+ * it. Or it is of a loop in the code of the function, the first in the order of instructions, or
+ *the one of that line: the invariant whenever its head is come to, where `i` is what r2 holds then,
+ *and `first i` what it held when the head was come to from outside; and the measure, a number
+ *without sign, gets less each time that it goes round.
  *
  * Formulas, the loosest first:
  *
@@ -115,7 +120,7 @@
 #define RF_SPEC_RULES_MAX 512
 #define RF_SPEC_TRUSTS_MAX 512
 #define RF_SPEC_LETS_MAX 512
-#define RF_SPEC_LOOPS_MAX 64
+#define RF_SPEC_LOOPS_MAX 64  /* of each kind */
 #define RF_SPEC_NAME_MAX 128  /* characters of a name or pattern */
 #define RF_SPEC_DEPTH_MAX 100 /* formulas and values within each other */
 
@@ -191,6 +196,26 @@ struct rf_spec_loop {
 	struct rf_spec_rule after;     /* when it is over */
 };
 
+/* Where a name of a loop is, when the head is come to. */
+struct rf_spec_spot {
+	bool stack;
+	int32_t at; /* the register; or bytes from r10 on, below 0 */
+};
+
+#define RF_SPEC_SPOTS_MAX 10
+
+/* What is said of a loop in the code of a function. */
+struct rf_spec_cut {
+	const struct rf_spec_program *names; /* the function's name; what stands for arguments */
+	struct rf_spec_spot spots[RF_SPEC_SPOTS_MAX];
+	uint32_t number;     /* of the function's loops, from 1; 0: it is the one at `at_line` */
+	const char *at_file; /* as its path ends; NULL: whatever it is */
+	uint32_t at_line;
+	struct rf_spec_rule invariant; /* at the head, whenever it is come to */
+	struct rf_spec_rule measure;   /* a value, not a formula */
+	unsigned int line;
+};
+
 struct rf_spec {
 	const char *file; /* as rf_spec_read() was told */
 	uint8_t hash[32]; /* SHA-256 of the text */
@@ -200,6 +225,8 @@ struct rf_spec {
 	size_t let_count;
 	const struct rf_spec_loop *loops;
 	size_t loop_count;
+	const struct rf_spec_cut *cuts;
+	size_t cut_count;
 	size_t function_count; /* of the programs */
 	const struct rf_spec_program *programs;
 	size_t program_count;
@@ -245,15 +272,16 @@ struct rf_state;
 struct rf_spec_facts {
 	struct rf_world *world;		   /* maps, fields and functions; NULL: there are none */
 	const struct rf_term *const *args; /* as the program gets them: words of 64 bits */
-	const struct rf_term *result;	   /* r0 */
+	const struct rf_term *result;	   /* r0; NULL: nothing is returned yet */
 	/* Whether each effect was done: truth values. All but the last, which is the rest, are on
-	 * something with a name: a map. */
+	 * something with a name: a map. NULL: it is not known. */
 	const struct rf_term *const *effects;
 	const char *const *effect_names;
 	size_t effect_count;
-	const struct rf_state *start;	     /* as the program begins; with a world */
-	const struct rf_state *first;	     /* of a loop: before it; else NULL */
-	const struct rf_term *const *ghosts; /* as it ends; see world.h */
+	const struct rf_state *start;		 /* as the program begins; with a world */
+	const struct rf_state *first;		 /* of a loop: before it; else NULL */
+	const struct rf_term *const *first_args; /* likewise */
+	const struct rf_term *const *ghosts;	 /* as it ends; see world.h */
 };
 
 /**
@@ -276,6 +304,14 @@ int rf_spec_fits(const struct rf_spec_rule *rule, const struct rf_spec_program *
 const struct rf_term *rf_spec_claim(struct rf_terms *terms, const struct rf_spec_rule *rule,
 				    const struct rf_spec_program *program,
 				    const struct rf_spec_facts *facts);
+
+/**
+ * The rule as a term, a truth value or, of a measure, a word; with a world. NULL, and why goes to
+ * `diag`, where it means nothing: what is assumed must not be false for that alone.
+ */
+const struct rf_term *rf_spec_term(const struct rf_spec_rule *rule,
+				   const struct rf_spec_program *program,
+				   const struct rf_spec_facts *facts, struct rf_diag *diag);
 
 /**
  * The rule in English, for reports: "if ret is not 0, then the result is ret and …". Parentheses

@@ -76,6 +76,13 @@ static void word_fault(struct trial *t, node *name)
 {
 	const char *near = rf_spec_nearest(t->program, name->word);
 
+	if (!t->rule->pattern) {
+		fault(t, name,
+		      near ? "'%s' is no name of the loop in '%s'; did you mean '%s'?"
+			   : "'%s' is no name of the loop in '%s'%s",
+		      name->word, t->program->name, near ?: "");
+		return;
+	}
 	fault(t, name,
 	      near ? "the rule '%s' has '%s', which is no argument of the program '%s'; did you "
 		     "mean '%s'?"
@@ -112,9 +119,29 @@ int rf_spec_fits(const struct rf_spec_rule *rule, const struct rf_spec_program *
 		c.start = *facts->start;
 	}
 	walk_names(rule->formula, check_word, &t);
-	if (!t.faulty)
+	if (!t.faulty && rf_spec_is_formula(rule->formula))
 		rf_spec_compile_formula(&c, rule->formula);
+	else if (!t.faulty)
+		rf_spec_compile_number(&c, rule->formula);
 	return t.faulty || c.faulty ? -EINVAL : 0;
+}
+
+const struct rf_term *rf_spec_term(const struct rf_spec_rule *rule,
+				   const struct rf_spec_program *program,
+				   const struct rf_spec_facts *facts, struct rf_diag *diag)
+{
+	struct rf_spec_compiler c = {.spec = rule->spec,
+				     .rule = rule,
+				     .program = program,
+				     .facts = facts,
+				     .terms = facts->world->space->terms,
+				     .start = *facts->start,
+				     .diag = diag};
+	const struct rf_term *term = rf_spec_is_formula(rule->formula)
+					     ? rf_spec_compile_formula(&c, rule->formula)
+					     : rf_spec_compile_number(&c, rule->formula).word;
+
+	return c.faulty ? NULL : term;
 }
 
 /* One rule with all programs. */
@@ -214,9 +241,28 @@ static void review_pattern(struct review *review, size_t index)
 			      "the rule '%s' is for no program of this file", review->rule->name);
 }
 
+/* What is said of loops, as far as no object is needed. */
+static void review_loops(const struct rf_spec_book *book, struct rf_diag *diag)
+{
+	for (size_t i = 0; i < book->spec.loop_count; i++) {
+		const struct rf_spec_loop *loop = &book->loops[i];
+
+		rf_spec_fits(&loop->invariant, loop->callback, NULL, diag);
+		rf_spec_fits(&loop->after, loop->callback, NULL, diag);
+	}
+	for (size_t i = 0; i < book->spec.cut_count; i++) {
+		const struct rf_spec_cut *cut = &book->cuts[i];
+
+		rf_spec_fits(&cut->invariant, cut->names, NULL, diag);
+		rf_spec_fits(&cut->measure, cut->names, NULL, diag);
+	}
+}
+
 void rf_spec_check(const struct rf_spec_book *book, struct rf_diag *diag)
 {
 	const struct rf_place whole = {book->spec.file, 0, 0};
+
+	review_loops(book, diag);
 
 	for (size_t i = 0; i < book->spec.rule_count; i++) {
 		struct review review = {book, &book->rules[i], diag, book->notes[i].faulty};

@@ -122,8 +122,10 @@ static value compile_value(compiler *c, node *at)
 	case RF_SPEC_NUMBER:
 		return number(rf_spec_range_of_number(at->number), word(c, at->number));
 	case RF_SPEC_RESULT:
-		result = number(rf_spec_range_of_type(c->program->result), NULL);
-		if (c->terms)
+		result = number(rf_spec_range_of_type(c->program->result), word(c, 0));
+		if (c->terms && !c->facts->result)
+			rf_spec_fault(c, at, "nothing is returned yet");
+		else if (c->terms)
 			result.word =
 				rf_spec_extended(c->terms, c->facts->result, c->program->result);
 		return result;
@@ -281,6 +283,10 @@ static term compile_no_effects(compiler *c, node *formula)
 
 	if (!c->facts)
 		return NULL;
+	if (!c->facts->effects) {
+		rf_spec_fault(c, formula, "what was done by then is not known here");
+		return none;
+	}
 	for (node *map = formula->first; map; map = map->next)
 		none = binary(c, RF_TERM_BOTH, none,
 			      negated(c, c->facts->effects[effect_of(c, map)]));

@@ -262,6 +262,9 @@ char *rf_spec_english(const struct rf_spec_rule *rule, char *text, size_t size)
 	struct sentence s = {text, size, 0};
 
 	text[0] = '\0';
-	say_formula(&s, rule->formula, false);
+	if (rf_spec_is_formula(rule->formula))
+		say_formula(&s, rule->formula, false);
+	else
+		say_value(&s, rule->formula);
 	return text;
 }

@@ -257,6 +257,16 @@ static node *parse_unary(parser *p)
 	}
 }
 
+node *rf_spec_parse_value(parser *p)
+{
+	struct rf_place place = p->token.place;
+	node *result = rf_spec_parse_either(p);
+
+	if (!result || !rf_spec_is_formula(result))
+		return result;
+	return lose(p, &place, "a value is wanted here, and this is a formula");
+}
+
 node *rf_spec_parse_formula(parser *p)
 {
 	struct rf_place place = p->token.place;
@@ -265,7 +275,8 @@ node *rf_spec_parse_formula(parser *p)
 	if (!result || rf_spec_is_formula(result))
 		return result;
 	/* where something follows it, that is what is wrong */
-	if (p->token.kind == RF_SPEC_T_END || rf_spec_begins(p->token.kind))
+	if (p->token.kind == RF_SPEC_T_END || rf_spec_begins(p->token.kind) ||
+	    p->token.kind == RF_SPEC_T_AFTER || p->token.kind == RF_SPEC_T_MEASURE)
 		rf_diag_error(p->lexer.diag, &place,
 			      "a formula is wanted here, and this is a value");
 	return NULL;

@@ -39,6 +39,7 @@ enum rf_spec_token_kind {
 	RF_SPEC_T_FIRST,
 	RF_SPEC_T_INVARIANT,
 	RF_SPEC_T_AFTER,
+	RF_SPEC_T_MEASURE,
 	RF_SPEC_T_WRITES,
 	RF_SPEC_T_WRITTEN,
 	RF_SPEC_T_IF,
@@ -182,6 +183,8 @@ struct rf_spec_book {
 	struct rf_spec_let lets[RF_SPEC_LETS_MAX];
 	struct rf_spec_loop loops[RF_SPEC_LOOPS_MAX];
 	struct rf_spec_program callbacks[RF_SPEC_LOOPS_MAX];
+	struct rf_spec_cut cuts[RF_SPEC_LOOPS_MAX];
+	struct rf_spec_program cut_names[RF_SPEC_LOOPS_MAX];
 	struct rf_spec_note notes[RF_SPEC_RULES_MAX];
 	bool lost_program; /* one whose name is not known */
 };

@@ -34,6 +34,7 @@ const char *const rf_spec_token_texts[RF_SPEC_T_MAX_] = {
 	[RF_SPEC_T_FIRST] = "first",
 	[RF_SPEC_T_INVARIANT] = "invariant",
 	[RF_SPEC_T_AFTER] = "after",
+	[RF_SPEC_T_MEASURE] = "measure",
 	[RF_SPEC_T_WRITES] = "writes",
 	[RF_SPEC_T_WRITTEN] = "written",
 	[RF_SPEC_T_IF] = "if",

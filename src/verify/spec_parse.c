@@ -149,7 +149,7 @@ static bool parse_struct(parser *p, struct rf_spec_param *param)
 	return true;
 }
 
-static void parse_param(parser *p, struct rf_spec_program *program)
+void rf_spec_parse_param(parser *p, struct rf_spec_program *program)
 {
 	struct rf_spec_param param = {.type = {8, false}};
 	struct rf_place place = p->token.place;
@@ -174,7 +174,7 @@ void rf_spec_parse_params(parser *p, struct rf_spec_program *program)
 	if (!rf_spec_expect(p, RF_SPEC_T_OPEN) || rf_spec_accept(p, RF_SPEC_T_CLOSE))
 		return;
 	do
-		parse_param(p, program);
+		rf_spec_parse_param(p, program);
 	while (!p->lost && rf_spec_accept(p, RF_SPEC_T_COMMA));
 	if (!p->lost && p->token.kind != RF_SPEC_T_CLOSE)
 		rf_spec_unexpected(p, "',' or ')'", NULL, 0);

@@ -48,6 +48,9 @@ void rf_spec_parse_loop(struct rf_spec_parser *p);
 /* Arguments in parentheses; what is wrong is told. */
 void rf_spec_parse_params(struct rf_spec_parser *p, struct rf_spec_program *program);
 
+/* One of them; where it is in a loop is said behind it. */
+void rf_spec_parse_param(struct rf_spec_parser *p, struct rf_spec_program *program);
+
 /* "struct NAME", "struct NAME.field.field", or a name. NULL: told, or no memory. */
 const char *rf_spec_parse_thing(struct rf_spec_parser *p);
 
@@ -78,7 +81,9 @@ struct rf_spec_formula *rf_spec_parse_primary(struct rf_spec_parser *p);
 /* A formula or a value. NULL likewise. */
 struct rf_spec_formula *rf_spec_parse_either(struct rf_spec_parser *p);
 
-/* A formula, not a value. NULL if it was none: told, or what comes next is not understood. */
+/* A value, not a formula; and a formula, not a value. NULL if it was none: told, or what comes next
+ * is not understood. */
+struct rf_spec_formula *rf_spec_parse_value(struct rf_spec_parser *p);
 struct rf_spec_formula *rf_spec_parse_formula(struct rf_spec_parser *p);
 
 #endif

@@ -44,6 +44,8 @@ static value param_value(compiler *c, node *at, size_t i)
 			       .exists = pointer.targets[0].guard,
 			       .id = rf_type_struct(world->object, param->structure)};
 	}
+	if (c->terms && !c->facts->args[i])
+		return rf_spec_nothing(c, at, "'%s' is not known here", at->word);
 	if (!c->terms)
 		result.unknown = param->kind == RF_SPEC_PARAM_KERNEL;
 	else
@@ -254,16 +256,22 @@ static value call_value(compiler *c, node *at)
 /* As it was before the loop: a number at once, as the place is another then. */
 static value first_value(compiler *c, node *at)
 {
+	const struct rf_spec_facts *facts = c->facts;
 	struct rf_state now = c->start;
+	struct rf_spec_facts before;
 	value result;
 
 	if (!rf_spec_world(c))
 		return rf_spec_unknown(c);
-	if (!c->facts->first)
+	if (!facts->first)
 		return rf_spec_nothing(c, at, "this is no loop");
-	c->start = *c->facts->first;
+	before = *facts;
+	before.args = facts->first_args;
+	c->facts = &before;
+	c->start = *facts->first;
 	result = rf_spec_number_at(c, at->first, rf_spec_compile_place(c, at->first));
 	c->start = now;
+	c->facts = facts;
 	return result;
 }
 

@@ -241,7 +241,8 @@ static node *parse_of_place(parser *p, enum rf_spec_op op, const char *wanted)
 	if (!of)
 		return NULL;
 	if (op == RF_SPEC_PROBE || op == RF_SPEC_WRITTEN || op == RF_SPEC_FIRST
-		    ? of->op != RF_SPEC_FIELD && of->op != RF_SPEC_ENTRY
+		    ? of->op != RF_SPEC_FIELD && of->op != RF_SPEC_ENTRY &&
+			      (op != RF_SPEC_FIRST || of->op != RF_SPEC_NAME)
 		    : of->op != RF_SPEC_ENTRY && of->op != RF_SPEC_NAME &&
 			      (op != RF_SPEC_WRITES || of->op != RF_SPEC_FIELD))
 		rf_diag_error(p->lexer.diag, &place, "%s is wanted here", wanted);
@@ -326,7 +327,7 @@ node *rf_spec_parse_primary(parser *p)
 	case RF_SPEC_T_OUTCOME:
 		return parse_of_place(p, RF_SPEC_OUTCOME, "a map");
 	case RF_SPEC_T_FIRST:
-		return parse_of_place(p, RF_SPEC_FIRST, "a field");
+		return parse_of_place(p, RF_SPEC_FIRST, "a field or a name");
 	case RF_SPEC_T_PROBE:
 		return parse_of_place(p, RF_SPEC_PROBE, "a field");
 	case RF_SPEC_T_CALLS:

@@ -314,6 +314,7 @@ int rf_world_make(struct rf_space *space, const struct rf_object_file *object,
 			 .load = load,
 			 .call = rf_world_call,
 			 .callee = callee,
+			 .cut = rf_world_cut,
 			 .context = world},
 		.maps = numbers(space, maps),
 		.values = numbers(space, maps),
@@ -323,9 +324,11 @@ int rf_world_make(struct rf_space *space, const struct rf_object_file *object,
 		.trusts = rf_arena_alloc(arena, maps * sizeof(*world->trusts)),
 		.contracts = rf_arena_alloc(arena, functions * sizeof(*world->contracts)),
 		.reach = rf_arena_alloc(arena, functions * sizeof(*world->reach)),
+		.cuts = rf_arena_alloc(arena, RF_SPEC_LOOPS_MAX),
+		.said_of_loops = "",
 	};
 	if (!world->maps || !world->values || !world->functions || !world->logs ||
-	    !world->written || !world->trusts || !world->contracts || !world->reach)
+	    !world->written || !world->trusts || !world->contracts || !world->reach || !world->cuts)
 		return -ENOMEM;
 	world->assumed = world->granted = world->loops = rf_term_truth(space->terms, true);
 	space->effect_count = rf_world_rest(world) + 1;

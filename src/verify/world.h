@@ -40,6 +40,8 @@ struct rf_world {
 	const struct rf_term
 		*granted;	     /* true, once `loops` is proved: what is said of their ends */
 	const struct rf_term *loops; /* what must be proved of loops for that */
+	bool *cuts;		     /* of each loop of `spec` in the code: it was come to */
+	const char *said_of_loops;   /* in English, of those */
 	size_t arg_count;    /* that the program is given by the kernel, as far as is known */
 	uint32_t *maps;	     /* the object that stands for each map */
 	uint32_t *values;    /* and for what is in it */
@@ -148,6 +150,9 @@ int rf_world_call(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		  struct rf_state *state);
 int rf_world_loop(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		  struct rf_state *state);
+
+/** cut.c: a loop in the code of a function. */
+int rf_world_cut(struct rf_exec *exec, const struct rf_exec_loop *loop, struct rf_state *state);
 
 /** The `number`-th function as code. */
 struct rf_code rf_world_code(const struct rf_world *world, uint32_t number);

@@ -11,8 +11,9 @@
 #include "verify_code.h"
 
 /*
- * The loops as text: "2<1 3-5" is the loop whose head is slot 2, in the loop 1, whose innermost slots
- * are 3 to 5; by head, with all slots of which it is the innermost. "irreducible at 3" for those.
+ * The loops as text: "2<1 3-5" is the loop whose head is slot 2, in the loop 1, whose innermost
+ * slots are 3 to 5; by head, with all slots of which it is the innermost. "irreducible at 3" for
+ * those.
  */
 static void shape(const struct bpf_insn *code, size_t count, char *text, size_t size)
 {
@@ -81,8 +82,7 @@ static void nested(void)
 	IS_SHAPE("0: 0 4; 1 in 0: 1 3; 2 in 1: 2", NOTHING, NOTHING, MAYBE(-1), MAYBE(-3),
 		 MAYBE(-5), EXIT);
 	/* from the inner one straight out of both, and to the outer one's next round */
-	IS_SHAPE("0: 0 4; 1 in 0: 1 2 3", NOTHING, MAYBE(3), MAYBE(-3), MAYBE(-3), MAYBE(-5),
-		 EXIT);
+	IS_SHAPE("0: 0 4; 1 in 0: 1 2 3", NOTHING, MAYBE(3), MAYBE(-3), MAYBE(-3), MAYBE(-5), EXIT);
 	/* two in one, the second behind the first */
 	IS_SHAPE("0: 0 3; 1 in 0: 1; 2 in 0: 2", NOTHING, MAYBE(-1), MAYBE(-1), MAYBE(-4), EXIT);
 }
