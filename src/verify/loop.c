@@ -335,7 +335,7 @@ int rf_world_loop(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 	r = check_calls(&loop);
 	r = r < 0 ? r : check_said(&loop);
 	r = r < 0 ? r : go_round(&loop);
-	if (r >= 0 && faults.kept)
+	if (r != -ENOMEM && faults.kept) /* whatever came of it */
 		r = rf_loop_fault(exec, code, slot, &faults);
 	rf_diag_done(&faults);
 	return r;

@@ -126,6 +126,7 @@ static const bool *reach_of(struct rf_exec *exec, uint32_t number)
 	/* what is to be proved of it is of another proof */
 	const struct rf_term *assumed = world->assumed, *loops = world->loops;
 	const struct rf_term *granted = world->granted;
+	const char *said_of_loops = world->said_of_loops;
 	struct rf_state state, start;
 	bool *reach;
 
@@ -141,6 +142,7 @@ static const bool *reach_of(struct rf_exec *exec, uint32_t number)
 	world->assumed = assumed;
 	world->granted = granted;
 	world->loops = loops;
+	world->said_of_loops = said_of_loops;
 	for (uint32_t i = 0; i < space->effect_count; i++)
 		reach[i] = state.effects[i]->op != RF_TERM_FALSE;
 	for (size_t i = 0; i < world->contracts[number]->param_count && i < 5; i++)

@@ -27,7 +27,8 @@ work=$PWD/build/tool-mutants
 shipped=(rf_inode_rmdir place_in rf_judge)
 # From the quickest.
 quick=(insn insn_fields insn_print isa isa_memory isa_jump term term_fold model exec limits object spec
-	spec_english spec_fault spec_recursive spec_random eval program answer exec_random object_damage)
+	spec_english spec_fault spec_recursive spec_random cut eval program answer flow exec_random
+	loop_random object_damage)
 topics=$(basename -a -s .spec tests/verify/world/*.spec)
 : "${TMPDIR:=/tmp}"
 

@@ -209,3 +209,30 @@ int on_stack(unsigned long long *ctx)
 		     : "r6", "r7", "memory");
 	return sum;
 }
+
+/* What is said of it is of what it writes itself. */
+SEC("lsm/meanwhile")
+int meanwhile(unsigned long long *ctx)
+{
+	__u32 zero = 0, i;
+	struct entry *entry = bpf_map_lookup_elem(&counts, &zero);
+
+	if (!entry)
+		return 0;
+	LOOP(i = 0; i < 300; i++)
+	*(volatile __u32 *)&entry->flags = i;
+	return 0;
+}
+
+/* What was in r6 is in r8 two rounds later: that it changes shows in the third. */
+SEC("lsm/follows")
+int follows(unsigned long long *ctx)
+{
+	__u64 last;
+
+	asm volatile("r6 = 0\n r7 = 0\n r8 = 0\n"
+		     "1: r8 = r7\n r7 = r6\n r6 += 1\n if r6 != 256 goto 1b\n"
+		     "%0 = r8"
+		     : "=r"(last)::"r6", "r7", "r8");
+	return last;
+}

@@ -152,3 +152,23 @@ int uses_null(unsigned long long *ctx)
 	bpf_loop(4, never_null, &sum, 0);
 	return 0;
 }
+
+/* What is said of it is of what it writes itself. */
+static long writes_it(__u32 i, struct sum *sum)
+{
+	__u32 zero = 0;
+	struct entry *entry = bpf_map_lookup_elem(&kept, &zero);
+
+	if (entry)
+		*(volatile __u32 *)&entry->flags = i;
+	return 0;
+}
+
+SEC("lsm/meanwhile")
+int meanwhile(unsigned long long *ctx)
+{
+	struct sum sum = {};
+
+	bpf_loop(4, writes_it, &sum, 0);
+	return 0;
+}

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# The measure of a loop may stay what it is.
+# file: src/verify/cut.c
+# caught-by: world cut
+s/RF_TERM_ULT, after, before/RF_TERM_ULE, after, before/

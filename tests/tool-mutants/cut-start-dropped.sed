@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# What is said of the head of a loop need not hold at first.
+# file: src/verify/cut.c
+# caught-by: world cut
+s/claims = implies\(cut, cut->first->reached, at_first\);/claims = rf_term_truth(terms, at_first != NULL);/
