@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "cli/verify.h"
+#include "verify/check.h"
 
 #define REF_TEXT 600 /* a name may have 511 bytes */
 
@@ -122,6 +123,7 @@ static void print_line(const struct rf_object_line *line, const struct rf_object
 
 static void show(const struct rf_object_file *object, const struct rf_object_function *function)
 {
+	cleanup_free uint32_t *heads = rf_check_heads(function);
 	const struct rf_object_line *line = NULL;
 	char text[RF_INSN_TEXT], refers[REF_TEXT];
 
@@ -132,6 +134,8 @@ static void show(const struct rf_object_file *object, const struct rf_object_fun
 		if (function->insns[i].kind == RF_INSN_SECOND)
 			continue;
 		print_line(rf_object_line(function, i), &line);
+		if (heads && heads[i]) /* as specifications call it */
+			printf("; loop %s@%u\n", function->name, heads[i]);
 		printf("%5zu: %s", i, rf_insn_print(&function->insns[i], text));
 		if (*ref_text(object, &function->refs[i], refers, sizeof(refers)))
 			printf("  ; %s", refers);

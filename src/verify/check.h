@@ -64,6 +64,12 @@ bool rf_check_covers(const struct rf_object_function *function, const struct rf_
 int rf_check_loops(const struct rf_spec *spec, const struct rf_object_file *object,
 		   struct rf_error *error);
 
+/**
+ * Of each slot of the function the number of the loop that begins there, by which specifications
+ * call it, or 0. The caller frees it; NULL: no memory, or a loop is entered in its middle.
+ */
+uint32_t *rf_check_heads(const struct rf_object_function *function);
+
 /** Whether there are rows and all are proved. */
 bool rf_check_proved(const struct rf_check *check);
 

@@ -2,6 +2,7 @@
 #include "verify/cut.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "verify/check.h"
@@ -134,4 +135,22 @@ int rf_check_loops(const struct rf_spec *spec, const struct rf_object_file *obje
 	for (size_t i = 0; r >= 0 && i < spec->cut_count; i++)
 		r = check_cut(spec, &spec->cuts[i], object, error);
 	return r;
+}
+
+uint32_t *rf_check_heads(const struct rf_object_function *function)
+{
+	const struct rf_code code = {
+		.insns = function->insns, .count = function->count, .function = function};
+	uint32_t *heads = calloc(function->count, sizeof(*heads));
+	struct rf_flow flow;
+	size_t slot;
+
+	if (!heads || rf_flow_make(&code, &flow, &slot) < 0) {
+		free(heads);
+		return NULL;
+	}
+	for (uint32_t i = 0; i < flow.loop_count; i++)
+		heads[flow.loops[i].head] = i + 1;
+	rf_flow_done(&flow);
+	return heads;
 }
