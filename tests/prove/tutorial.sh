@@ -57,5 +57,39 @@ verify "$source" "$work/nothing.spec"
 [[ $? == 1 ]] && grep -q 'UNPROVED nothing .*but it would hold' "$work/out"
 tap $? "a rule that says nothing is not proved"
 
+# The loop: proved for its real bound, and wrong at each of its edges.
+source=docs/guard/tree.bpf.c spec=docs/guard/tree.spec
+verify "$source"
+tap $? "256 levels are proved"
+
+# edged SED SED TEXT: the changed program, by the changed specification, has the loop refuted.
+edged() {
+	sed "$1" "$source" > "$work/wrong.bpf.c"
+	sed "$2" "$spec" > "$work/wrong.spec"
+	if cmp -s "$source" "$work/wrong.bpf.c" && cmp -s "$spec" "$work/wrong.spec"; then
+		tap 1 "$3: the pattern is nowhere"
+		return
+	fi
+	verify "$work/wrong.bpf.c" "$work/wrong.spec"
+	[[ $? == 1 ]] && grep -q '^  UNPROVED loops .*z3: refuted; cvc5: refuted' "$work/out"
+	tap $? "refuted: $3"
+}
+
+edged 's/#define LEVELS 256/#define LEVELS 255/' '' 'a level less'
+edged 's/#define LEVELS 256/#define LEVELS 257/' '' 'a level more'
+edged 's/level < LEVELS/level <= LEVELS/' '' 'one round more'
+edged 's/level = 0/level = 1/' '' 'one round less'
+edged 's/at = parent;/at = parent->d_parent;/' '' 'every second directory is left out'
+edged '' 's/left <= 256/left <= 255/' 'an invariant that does not hold at first'
+edged '' 's/left >= 1 and //' 'an invariant that does not tell where it ends'
+edged '' 's/measure: left/measure: 256 - left/' 'a measure that gets more'
+edged '' 's/measure: left/measure: 7/' 'a measure that stays'
+
+sed 's/256/255/g; s/refused(dentry, 255)/refused(dentry, 256)/' "$spec" > "$work/less.spec"
+sed 's/#define LEVELS 256/#define LEVELS 255/' "$source" > "$work/less.bpf.c"
+verify "$work/less.bpf.c" "$work/less.spec"
+[[ $? == 1 ]] && grep -q '^  proved   loops ' "$work/out" && grep -q '^  UNPROVED decide .*z3: refuted; cvc5: refuted' "$work/out"
+tap $? "refuted: 255 levels, and an invariant that says so"
+
 echo "1..$count"
 ((failed == 0))
