@@ -335,6 +335,27 @@ static bool is_zero(const struct rf_value *value)
 	return value->kind == RF_VALUE_WORD && rf_term_is_word(value->word, &number) && !number;
 }
 
+/* How far it is behind the begin of what it goes to. */
+static const struct rf_term *bytes_of(struct rf_terms *terms, const struct rf_target *target)
+{
+	const struct rf_term *offset = rf_term_word(terms, target->offset);
+
+	return target->index ? rf_term_binary(terms, RF_TERM_ADD, target->index, offset) : offset;
+}
+
+/* Two pointers into one place, or both NULL: as loops ask whether they are at an end. NULL: others,
+ * of which nothing is known. */
+static const struct rf_term *same_place(struct rf_terms *terms, const struct rf_value *a,
+					const struct rf_value *b)
+{
+	if (a->kind != RF_VALUE_POINTER || b->kind != RF_VALUE_POINTER || a->target_count != 1 ||
+	    b->target_count != 1 || a->targets[0].object != b->targets[0].object ||
+	    a->targets[0].guard != b->targets[0].guard)
+		return NULL;
+	return rf_term_binary(terms, RF_TERM_EQ, bytes_of(terms, a->targets),
+			      bytes_of(terms, b->targets));
+}
+
 int rf_exec_condition(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		      const struct rf_state *state, const struct rf_term **ret_taken)
 {
@@ -351,9 +372,16 @@ int rf_exec_condition(struct rf_exec *exec, const struct rf_code *code, size_t s
 		*ret_taken = rf_isa_branch(terms, insn, dst.word, operand.word);
 		return 0;
 	}
-	if (dst.kind != RF_VALUE_POINTER || operand.kind != RF_VALUE_WORD || !insn->wide ||
+	*ret_taken = same_place(terms, &dst, &operand);
+	if (dst.kind != RF_VALUE_POINTER || !insn->wide ||
+	    (operand.kind != RF_VALUE_WORD && !*ret_taken) ||
 	    (insn->compare != RF_COMPARE_EQ && insn->compare != RF_COMPARE_NE))
 		return refuse(&at, "pointers are compared");
+	if (*ret_taken) {
+		if (insn->compare == RF_COMPARE_NE)
+			*ret_taken = rf_term_unary(terms, RF_TERM_NOT, *ret_taken);
+		return 0;
+	}
 	*ret_taken = rf_value_exists(exec->space, &dst);
 	if (!is_zero(&operand)) /* no number is known to be a pointer's, or not to be */
 		*ret_taken = rf_term_unary(terms, RF_TERM_NOT,

@@ -103,7 +103,10 @@ static void refusals(void)
 		EXIT);
 	REFUSED("not all inside", STORE_K(BPF_DW, 10, 0, 1), MOV_K(0, 0), EXIT);
 	REFUSED("not all inside", STORE_K(BPF_DW, 10, -516, 1), MOV_K(0, 0), EXIT);
-	REFUSED("pointers are compared", IF64_X(BPF_JEQ, 10, 10, 0), MOV_K(0, 0), EXIT);
+	REFUSED("pointers are compared", IF64_X(BPF_JGT, 10, 10, 0), MOV_K(0, 0), EXIT);
+	REFUSED("pointers are compared", IF32_X(BPF_JEQ, 10, 10, 0), MOV_K(0, 0), EXIT);
+	REFUSED("pointers are compared", CALL_HELPER(1), MOV_X(6, 0), CALL_HELPER(2),
+		IF64_X(BPF_JEQ, 0, 6, 0), MOV_K(0, 0), EXIT);
 	REFUSED("pointers are compared", IF64_K(BPF_JGT, 10, 1, 0), MOV_K(0, 0), EXIT);
 	REFUSED("constant", CALL_HELPER(2), IF64_K(BPF_JEQ, 0, 0, 1), STORE_K(BPF_W, 0, 0, 1),
 		MOV_K(0, 0), EXIT);

@@ -178,3 +178,72 @@ int changes_kind(unsigned long long *ctx)
 			     : "r6", "r7", "r8");
 	return 0;
 }
+
+/* Up to where another pointer goes: on the stack, round by round. */
+SEC("lsm/to_end")
+int to_end(unsigned long long *ctx)
+{
+	__u64 sum = 0;
+
+	asm volatile("r6 = r10\n r6 += -64\n r7 = 1\n"
+		     "1: *(u64 *)(r6 + 0) = r7\n r7 <<= 1\n r6 += 8\n if r6 != r10 goto 1b\n"
+		     "2: r6 += -8\n r7 = *(u64 *)(r6 + 0)\n %0 += r7\n"
+		     "r7 = r10\n r7 += -64\n if r6 == r7 goto 3f\n goto 2b\n 3:"
+		     : "+r"(sum)::"r6", "r7", "memory");
+	return sum;
+}
+
+/* In a map, by what is said of it. */
+SEC("lsm/to_end_of_map")
+int to_end_of_map(unsigned long long *ctx)
+{
+	struct row *row = row_of(0);
+	__u64 found = 0;
+
+	if (!row)
+		return -1;
+	asm volatile("r6 = %1\n r7 = %1\n r7 += 512\n"
+		     "1: r9 = *(u64 *)(r6 + 0)\n if r9 == 5 goto 2f\n"
+		     "r6 += 8\n if r6 != r7 goto 1b\n"
+		     "goto 3f\n 2: %0 = 1\n 3:"
+		     : "+r"(found)
+		     : "r"(row)
+		     : "r6", "r7", "r9");
+	return found;
+}
+
+/* The lower half of a number on the stack. */
+SEC("lsm/half_of_it")
+int half_of_it(unsigned long long *ctx)
+{
+	__u64 both;
+
+	asm volatile("r6 = 7\n r6 <<= 32\n *(u64 *)(r10 - 8) = r6\n r6 = 0\n"
+		     "1: r7 = *(u32 *)(r10 - 8)\n r7 += 1\n *(u32 *)(r10 - 8) = r7\n"
+		     "r6 += 1\n if r6 != 256 goto 1b\n"
+		     "%0 = *(u64 *)(r10 - 8)\n"
+		     : "=r"(both)::"r6", "r7", "memory");
+	return (both >> 32) * 1000 + (__u32)both;
+}
+
+/* What it is given is another one afterwards, which who calls it must not forget. */
+static __attribute__((noinline)) int fills(struct sum *sum)
+{
+	__u64 i;
+
+	LOOP(i = 0; i < 300; i++)
+	{
+		sum->value++;
+		KEEP(i);
+	}
+	return i;
+}
+
+SEC("lsm/is_filled")
+int is_filled(unsigned long long *ctx)
+{
+	struct sum sum = {.value = 3};
+	int rounds = fills(&sum);
+
+	return sum.value + rounds;
+}
