@@ -231,8 +231,8 @@ int follows(unsigned long long *ctx)
 	__u64 last;
 
 	asm volatile("r6 = 0\n r7 = 0\n r8 = 0\n"
-		     "1: r8 = r7\n r7 = r6\n r6 += 1\n if r6 != 256 goto 1b\n"
-		     "%0 = r8"
+		     "1: if r6 == 256 goto 2f\n r8 = r7\n r7 = r6\n r6 += 1\n goto 1b\n"
+		     "2: %0 = r8"
 		     : "=r"(last)::"r6", "r7", "r8");
 	return last;
 }
