@@ -149,12 +149,15 @@ static int trace(struct rf_exec_run *run, size_t slot, const struct rf_state *st
 static int step(struct rf_exec_run *run, size_t slot)
 {
 	struct rf_state *state = TAKE_PTR(run->waiting[slot]);
+	const struct rf_exec_watch *watch = run->exec->watch;
 	size_t next[2];
 	int r;
 
 	if (++run->exec->steps > RF_EXEC_STEPS_MAX)
 		return rf_exec_refuse(run->exec, run->code, slot, "the program is too large");
 	if (trace(run, slot, state) < 0)
+		return no_memory(run->exec);
+	if (watch && watch->before(run->exec, run->code, slot, state) < 0)
 		return no_memory(run->exec);
 	switch (run->code->insns[slot].kind) {
 	case RF_INSN_BRANCH:
@@ -179,6 +182,8 @@ static int step(struct rf_exec_run *run, size_t slot)
 	default:
 		r = rf_exec_plain(run->exec, run->code, slot, state);
 	}
+	if (r >= 0 && watch && watch->after(run->exec, run->code, slot, state) < 0)
+		return no_memory(run->exec);
 	if (r < 0)
 		return r;
 	rf_flow_next(run->code, slot, next);

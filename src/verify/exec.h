@@ -84,6 +84,16 @@ struct rf_step {
 	const struct rf_term *reached;
 };
 
+/* For who wants to see each instruction that is gone through: the state before it, and after it
+ * unless it is a branch or an exit. Each returns 0, or -ENOMEM to end it all. */
+struct rf_exec_watch {
+	int (*before)(struct rf_exec *exec, const struct rf_code *code, size_t slot,
+		      struct rf_state *state);
+	int (*after)(struct rf_exec *exec, const struct rf_code *code, size_t slot,
+		     struct rf_state *state);
+	void *context;
+};
+
 struct rf_exec {
 	struct rf_space *space;
 	const struct rf_exec_world *world;
@@ -96,6 +106,7 @@ struct rf_exec {
 	bool traces; /* somebody wants to know the way */
 	struct rf_step *trace;
 	size_t trace_count, trace_room;
+	const struct rf_exec_watch *watch; /* or NULL */
 };
 
 /**

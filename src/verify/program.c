@@ -82,11 +82,19 @@ int rf_program_run(struct rf_space *space, const struct rf_object_file *object,
 		   const struct rf_object_function *function, const struct rf_spec *spec,
 		   struct rf_program *ret_program, struct rf_error *error)
 {
+	return rf_program_watch(space, object, function, spec, NULL, ret_program, error);
+}
+
+int rf_program_watch(struct rf_space *space, const struct rf_object_file *object,
+		     const struct rf_object_function *function, const struct rf_spec *spec,
+		     const struct rf_exec_watch *watch, struct rf_program *ret_program,
+		     struct rf_error *error)
+{
 	struct rf_program program = {.function = function};
 	struct rf_code code = {
 		.insns = function->insns, .count = function->count, .function = function};
 	struct rf_world *world = rf_arena_alloc(space->arena, sizeof(*world));
-	struct rf_exec exec = {.space = space, .error = error, .traces = true};
+	struct rf_exec exec = {.space = space, .error = error, .traces = true, .watch = watch};
 	struct rf_state state;
 	int r;
 

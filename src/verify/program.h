@@ -40,4 +40,10 @@ int rf_program_run(struct rf_space *space, const struct rf_object_file *object,
 		   const struct rf_object_function *function, const struct rf_spec *spec,
 		   struct rf_program *ret_program, struct rf_error *error);
 
+/** The same, seen by `watch`, which may be NULL. */
+int rf_program_watch(struct rf_space *space, const struct rf_object_file *object,
+		     const struct rf_object_function *function, const struct rf_spec *spec,
+		     const struct rf_exec_watch *watch, struct rf_program *ret_program,
+		     struct rf_error *error);
+
 #endif
