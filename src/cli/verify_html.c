@@ -46,6 +46,7 @@ static void print_rule(FILE *out, const json_t *rule)
 	fputs("</td><td>", out);
 	print_member(out, "", rule, "english");
 	print_member(out, "<br><b>for example</b> ", rule, "example");
+	print_member(out, "<br>", rule, "verdict");
 	print_member(out, "<br><b>where</b> ", rule, "where");
 	print_member(out, "<br><b>by way of</b> ", rule, "way");
 	fputs("</td><td>", out);

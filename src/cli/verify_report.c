@@ -28,10 +28,11 @@ static json_t *row_json(const struct rf_cli_report *report, const struct rf_chec
 					    json_pack("{s:s, s:f}", "answer",
 						      rf_proof_name(row->result.proofs[i]),
 						      "seconds", row->result.seconds[i]));
-	return json_pack("{s:s, s:i, s:s, s:b, s:b, s:s?, s:s?, s:s?, s:o}", "rule", row->rule,
-			 "line", (int)row->line, "english", row->english, "proved", row->proved,
-			 "vacuous", says_nothing(report, row), "example", row->example.text,
-			 "where", row->example.where, "way", row->example.way, "provers", provers);
+	return json_pack("{s:s, s:i, s:s, s:b, s:b, s:s?, s:s?, s:s?, s:s?, s:o}", "rule",
+			 row->rule, "line", (int)row->line, "english", row->english, "proved",
+			 row->proved, "vacuous", says_nothing(report, row), "example",
+			 row->example.text, "verdict", row->example.verdict, "where",
+			 row->example.where, "way", row->example.way, "provers", provers);
 }
 
 static void add_json(struct rf_cli_report *report, const struct rf_check *check, const char *error)
@@ -65,6 +66,8 @@ static void print_row(const struct rf_cli_report *report, const struct rf_check_
 	if (!row->example.text)
 		return;
 	printf("           for example %s\n", row->example.text);
+	if (row->example.verdict)
+		printf("           %s\n", row->example.verdict);
 	if (row->example.where && *row->example.where)
 		printf("           where %s\n", row->example.where);
 	if (row->example.way && *row->example.way)

@@ -8,8 +8,8 @@
 #include <time.h>
 
 #include "base/cleanup.h"
-#include "verify/example.h"
 #include "verify/program.h"
+#include "verify/record.h"
 
 #define ENGLISH_MAX 1024
 
@@ -116,12 +116,9 @@ static const struct rf_term *const *any_ghosts(struct work *work)
 	return ghosts;
 }
 
-static int add_rules(struct work *work, const struct rf_spec *spec)
+static struct rf_spec_facts facts_of(const struct work *work)
 {
-	const struct rf_object_function *function = work->program.function;
-	const struct rf_spec_program *program = rf_spec_program(spec, function->name);
-	struct rf_terms *terms = work->space.terms;
-	struct rf_spec_facts facts = {
+	return (struct rf_spec_facts){
 		.world = work->program.world,
 		.start = &work->program.start,
 		.ghosts = work->program.ghosts,
@@ -131,7 +128,14 @@ static int add_rules(struct work *work, const struct rf_spec *spec)
 		.effect_names = work->map_names,
 		.effect_count = work->program.effect_count,
 	};
-	struct rf_spec_facts any = facts;
+}
+
+static int add_rules(struct work *work, const struct rf_spec *spec)
+{
+	const struct rf_object_function *function = work->program.function;
+	const struct rf_spec_program *program = rf_spec_program(spec, function->name);
+	struct rf_terms *terms = work->space.terms;
+	struct rf_spec_facts facts = facts_of(work), any = facts;
 	char english[ENGLISH_MAX];
 	int r = 0;
 
@@ -208,10 +212,19 @@ static int add_goals(struct work *work, const struct rf_spec *spec)
 	return r < 0 || !rf_terms_failed(work->space.terms) ? r : no_memory(work->error);
 }
 
-static int prove(struct work *work, const struct rf_spec_program *words,
+static int prove(struct work *work, const struct rf_object_file *object, const struct rf_spec *spec,
 		 const struct rf_prove_options *options)
 {
 	cleanup_free struct rf_prove_result *results = calloc(work->goal_count, sizeof(*results));
+	struct rf_refute refute = {
+		.program = &work->program,
+		.words = rf_spec_program(spec, work->check->function->name),
+		.map_names = work->map_names,
+		.object = object,
+		.spec = spec,
+		.witness = options->witness,
+	};
+	struct rf_spec_facts facts = facts_of(work);
 	int r;
 
 	if (!results)
@@ -226,14 +239,15 @@ static int prove(struct work *work, const struct rf_spec_program *words,
 		row->result = results[goal];
 		row->proved = rf_prove_holds(&row->result, options);
 		if (!row->proved)
-			row->example = rf_example_find(&work->program, words, work->map_names,
-						       work->goals[goal].claim);
+			rf_refute(&refute, work->goals[goal].claim, row->rule, &facts,
+				  &row->example, &row->again);
 		goal++;
 		if (!row->controlled)
 			continue;
 		row->control = results[goal++];
 		row->proved = row->proved && rf_prove_refuted(&row->control, options);
 	}
+	rf_record_free(refute.record);
 	return 0;
 }
 
@@ -259,7 +273,7 @@ static int run(struct work *work, const struct rf_object_file *object, const str
 	if (r < 0)
 		return r;
 	work->check->terms = rf_terms_count(work->space.terms);
-	return prove(work, rf_spec_program(spec, work->check->function->name), options);
+	return prove(work, object, spec, options);
 }
 
 int rf_check_program(const struct rf_object_file *object, const struct rf_object_function *function,
@@ -302,6 +316,7 @@ void rf_check_done(struct rf_check *check)
 	for (size_t i = 0; i < check->row_count; i++) {
 		free(check->rows[i].english);
 		rf_example_done(&check->rows[i].example);
+		rf_case_free(check->rows[i].again);
 	}
 	free(check->rows);
 	*check = (struct rf_check){0};

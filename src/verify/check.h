@@ -12,9 +12,9 @@
 #ifndef RF_VERIFY_CHECK_H
 #define RF_VERIFY_CHECK_H
 
-#include "verify/example.h"
 #include "verify/object.h"
 #include "verify/prove.h"
+#include "verify/refute.h"
 #include "verify/spec.h"
 
 #define RF_CHECK_ENDS "ends"
@@ -30,6 +30,7 @@ struct rf_check_row {
 	bool controlled;		/* there is a control: it is a rule */
 	bool proved;		   /* and the control refuted, by every prover that was asked */
 	struct rf_example example; /* a case in which it does not hold */
+	struct rf_case *again;	   /* and how a kernel is put into it, where that was asked for */
 };
 
 struct rf_check {

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "verify/model.h"
 #include "verify/program.h"
 #include "verify/type.h"
 
@@ -242,22 +241,17 @@ static char *describe(const struct rf_program *program, const struct rf_spec_pro
 	return text;
 }
 
-struct rf_example rf_example_find(const struct rf_program *program,
+struct rf_example rf_example_tell(const struct rf_program *program,
 				  const struct rf_spec_program *words, const char *const *names,
-				  const struct rf_term *claim)
+				  const struct rf_model *model)
 {
-	struct rf_model model = {0};
-	struct rf_assignment assignment = rf_model_assignment(&model);
-	struct rf_example example = {0};
+	struct rf_assignment assignment = rf_model_assignment(model);
 
-	if (rf_model_find(claim, &model) == 0)
-		example = (struct rf_example){
-			.text = describe(program, words, names, &assignment),
-			.where = tell_where(program, &model),
-			.way = tell_way(program, &assignment),
-		};
-	rf_model_done(&model);
-	return example;
+	return (struct rf_example){
+		.text = describe(program, words, names, &assignment),
+		.where = tell_where(program, model),
+		.way = tell_way(program, &assignment),
+	};
 }
 
 void rf_example_done(struct rf_example *example)
@@ -265,5 +259,6 @@ void rf_example_done(struct rf_example *example)
 	free(example->text);
 	free(example->where);
 	free(example->way);
+	free(example->verdict);
 	*example = (struct rf_example){0};
 }

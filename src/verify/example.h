@@ -6,6 +6,7 @@
 #ifndef RF_VERIFY_EXAMPLE_H
 #define RF_VERIFY_EXAMPLE_H
 
+#include "verify/model.h"
 #include "verify/spec.h"
 
 struct rf_program;
@@ -16,16 +17,18 @@ struct rf_example {
 		      * on stats"; NULL: no case was found */
 	char *where; /* what of the world it depends on: "vaults[1] is there, cred.uid.val of 0x2 =
 			0" */
-	char *way;   /* the lines of C that are gone through: "judge.bpf.c:16 18, subject.h:37" */
+	char *verdict; /* what the code comes to and what the specification does: "code: result =
+			* 0; specification: result = -13"; whoever knows sets it */
+	char *way; /* the lines of C that are gone through: "judge.bpf.c:16 18, subject.h:37" */
 };
 
 /**
- * A case in which the claim is false. `names` are those of the maps, in the order of effects. What
- * cannot be had for want of memory is NULL.
+ * The case in words. `names` are those of the maps, in the order of effects. What cannot be had
+ * for want of memory is NULL.
  */
-struct rf_example rf_example_find(const struct rf_program *program,
+struct rf_example rf_example_tell(const struct rf_program *program,
 				  const struct rf_spec_program *words, const char *const *names,
-				  const struct rf_term *claim);
+				  const struct rf_model *model);
 
 void rf_example_done(struct rf_example *example);
 

@@ -133,34 +133,36 @@ static uint64_t record_apply(const char *name, const uint64_t *args, size_t coun
 
 /* What the claim asks for. Returns -ENOENT if it is true. */
 static int take(const struct rf_term *claim, const struct rf_assignment *assignment,
-		struct rf_model *ret_model)
+		struct rf_model *model)
 {
-	struct rf_model model = {0};
-	struct record to = {assignment, &model, 0};
+	struct rf_model taken = {.tried = model->tried, .asked = model->asked};
+	struct record to = {assignment, &taken, 0};
 	struct rf_assignment recorded = {record_input, record_apply, &to};
 	uint64_t holds = 1;
 	int r = rf_term_evaluate(&claim, 1, &recorded, &holds);
 
 	r = r < 0 ? r : to.result;
 	r = r < 0 ? r : holds ? -ENOENT : 0;
+	free(model->entries);
+	*model = taken;
 	if (r < 0)
-		rf_model_done(&model);
-	*ret_model = model;
+		rf_model_done(model);
 	return r;
 }
 
-static int try(const struct rf_term *claim, struct rf_model *ret_model)
+/* The next try that the claim is false of. */
+static int try(const struct rf_term *claim, struct rf_model *model)
 {
 	struct try try = {0};
 	struct rf_assignment assignment = {try_input, try_apply, &try};
 	uint64_t tries = WORK / (claim->id + 1), holds = 1;
 
-	for (uint64_t i = 1; i <= tries && holds; i++) {
-		try.number = mix(i);
+	while (model->tried < tries && holds) {
+		try.number = mix(++model->tried);
 		if (rf_term_evaluate(&claim, 1, &assignment, &holds) < 0)
 			return -ENOMEM;
 	}
-	return holds ? -ENOENT : take(claim, &assignment, ret_model);
+	return holds ? -ENOENT : take(claim, &assignment, model);
 }
 
 static bool is_false(const struct rf_term *claim, const struct rf_model *model)
@@ -233,19 +235,31 @@ static void rename_large(const struct rf_term *claim, struct rf_model *model)
 	}
 }
 
+int rf_model_next(const struct rf_term *claim, struct rf_model *model)
+{
+	struct rf_model said = {0};
+	struct rf_assignment assignment = rf_model_assignment(&said);
+	int r = model->asked ? -ENOENT : try(claim, model);
+
+	if (r != -ENOENT || model->asked)
+		return r;
+	model->asked = true;
+	r = rf_model_ask(claim, SECONDS, &said);
+	r = r < 0 ? r : take(claim, &assignment, model);
+	rf_model_done(&said);
+	return r;
+}
+
 int rf_model_find(const struct rf_term *claim, struct rf_model *ret_model)
 {
 	struct rf_model found = {0};
 	struct rf_assignment assignment = rf_model_assignment(&found);
-	int r = try(claim, &found);
+	int r = rf_model_next(claim, &found);
 
-	if (r == -ENOENT)
-		r = rf_model_ask(claim, SECONDS, &found);
-	if (r >= 0 && !is_false(claim, &found))
-		r = -ENOENT;
 	if (r >= 0) {
 		shrink(claim, &found);
 		rename_large(claim, &found);
+		*ret_model = (struct rf_model){0};
 		r = take(claim, &assignment, ret_model);
 	}
 	rf_model_done(&found);

@@ -21,12 +21,18 @@ struct rf_model_entry {
 struct rf_model {
 	struct rf_model_entry *entries; /* in the order in which the claim asks for them */
 	size_t count, room;
+	uint64_t tried; /* so many by rf_model_next() */
+	bool asked;	/* and then a prover */
 };
 
 /**
- * Numbers with which the claim is false, as many of them 0 or 1 as can be. Returns 0, the model the
- * caller's to rf_model_done(); -ENOENT, when none were found; or -ENOMEM.
+ * The next numbers with which the claim is false, in place of what the model has; it begins as
+ * zeroes. Returns 0, -ENOENT when no more are found, or -ENOMEM. The caller's to
+ * rf_model_done() in any case.
  */
+int rf_model_next(const struct rf_term *claim, struct rf_model *model);
+
+/** The first of them, with small numbers wherever the claim stays false. As above. */
 int rf_model_find(const struct rf_term *claim, struct rf_model *ret_model);
 
 /** The model as rf_term_evaluate() wants it; it must stay as long. */

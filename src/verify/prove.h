@@ -36,6 +36,7 @@ struct rf_prove_options {
 	unsigned int seconds; /* for each goal; 0: 60 */
 	const char *folder;   /* where module and answers stay; NULL: nowhere */
 	const char *replay;   /* where answers are kept to be given again, see replay.h; NULL */
+	bool witness; /* of what is refuted, cases are wanted that a kernel can be put into */
 };
 
 struct rf_prove_result {

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "verify/refute.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verify/model.h"
+#include "verify/record.h"
+
+#define CASES_MAX 300 /* that are looked at for one that a kernel can be put into */
+
+/* All rules of the program, or the one of that name, of a result that is put in, and of a program
+ * that does what this one does or nothing. */
+static const struct rf_term *claim_of(const struct rf_refute *refute,
+				      const struct rf_spec_facts *facts, const char *only,
+				      bool rests)
+{
+	const struct rf_object_function *function = refute->program->function;
+	struct rf_terms *terms = refute->program->world->space->terms;
+	const struct rf_term *all = rf_term_truth(terms, true);
+	struct rf_spec_facts with = *facts;
+
+	with.result = rf_term_input(terms, RF_WANTED_RESULT);
+	if (rests) {
+		with.effects = refute->program->start.effects;
+		with.ghosts = refute->program->start.ghosts;
+	}
+	for (size_t i = 0; i < refute->spec->rule_count; i++) {
+		const struct rf_spec_rule *rule = &refute->spec->rules[i];
+
+		if (rf_spec_matches(rule, function->name, function->section) &&
+		    (!only || !strcmp(rule->name, only)))
+			all = rf_term_binary(terms, RF_TERM_BOTH, all,
+					     rf_spec_claim(terms, rule, refute->words, &with));
+	}
+	return all;
+}
+
+static void print_number(FILE *out, uint64_t value, struct rf_spec_type type)
+{
+	unsigned int above = 64 - 8U * type.size;
+
+	if (type.sign)
+		fprintf(out, "%" PRId64, (int64_t)(value << above) >> above);
+	else
+		fprintf(out, "%#" PRIx64, value << above >> above);
+}
+
+static char *tell(const struct rf_refute *refute, uint64_t code, const struct rf_wanted *wanted)
+{
+	struct rf_spec_type type = refute->words->result;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	fputs("code: result = ", out);
+	print_number(out, code, type);
+	fputs("; specification: ", out);
+	if (!wanted->count)
+		fputs("no other result would make the rule true", out);
+	for (size_t i = 0; i < wanted->count; i++) {
+		fputs(!i ? "result = " : i + 1 < wanted->count ? ", " : " or ", out);
+		print_number(out, wanted->results[i], type);
+	}
+	if (wanted->count && wanted->rests)
+		fputs(" and no effects", out);
+	fclose(out);
+	return text;
+}
+
+/* Where another rule is broken too, that of this one alone. */
+static int find_wanted(const struct rf_refute *refute, const struct rf_spec_facts *facts,
+		       const char *rule, const struct rf_assignment *assignment,
+		       struct rf_wanted *ret_wanted)
+{
+	int r = 0;
+
+	*ret_wanted = (struct rf_wanted){0};
+	for (int i = 0; r >= 0 && !ret_wanted->count && i < 4; i++) {
+		bool rests = i % 2;
+
+		r = rf_wanted_find(claim_of(refute, facts, i < 2 ? NULL : rule, rests), assignment,
+				   ret_wanted);
+		ret_wanted->rests = rests;
+	}
+	return r;
+}
+
+static bool is_rule(const struct rf_spec *spec, const char *name)
+{
+	for (size_t i = 0; i < spec->rule_count; i++)
+		if (!strcmp(spec->rules[i].name, name))
+			return true;
+	return false;
+}
+
+static char *find_witness(struct rf_refute *refute, const struct rf_assignment *assignment,
+			  struct rf_witness *ret_witness)
+{
+	struct rf_error error = {0};
+
+	if (rf_witness_make(refute->record, assignment, ret_witness, &error) >= 0)
+		return NULL;
+	rf_witness_done(ret_witness);
+	return strdup(error.text);
+}
+
+/* The numbers become those of the first case that a kernel can be put into; else they stay. */
+static char *choose(struct rf_refute *refute, const struct rf_term *claim, struct rf_model *model)
+{
+	struct rf_model other = {0};
+	struct rf_assignment assignment = rf_model_assignment(model);
+	struct rf_witness witness;
+	char *why = find_witness(refute, &assignment, &witness), *again;
+
+	assignment = rf_model_assignment(&other);
+	for (int i = 0; why && i < CASES_MAX && rf_model_next(claim, &other) == 0; i++) {
+		again = find_witness(refute, &assignment, &witness);
+		if (!again) {
+			free(why);
+			why = NULL;
+			rf_model_done(model);
+			*model = other;
+			other = (struct rf_model){0};
+		}
+		free(again);
+	}
+	if (!why)
+		rf_witness_done(&witness);
+	rf_model_done(&other);
+	return why;
+}
+
+/* With the numbers that the rule asks for, too: another program may ask for them. */
+static struct rf_case *make_case(struct rf_refute *refute, const struct rf_term *claim,
+				 const struct rf_model *model, char *cannot)
+{
+	struct rf_case *made = calloc(1, sizeof(*made));
+	struct rf_assignment of = rf_model_assignment(model), assignment;
+	uint64_t holds;
+
+	if (!made) {
+		free(cannot);
+		return NULL;
+	}
+	made->cannot = cannot;
+	made->asked.of = &of;
+	assignment = rf_asked_assignment(&made->asked);
+	if (rf_term_evaluate(&claim, 1, &assignment, &holds) < 0)
+		made->asked.failed = true;
+	if (!cannot)
+		made->cannot = find_witness(refute, &assignment, &made->witness);
+	made->asked.of = NULL;
+	return made;
+}
+
+void rf_refute(struct rf_refute *refute, const struct rf_term *claim, const char *rule,
+	       const struct rf_spec_facts *facts, struct rf_example *ret_example,
+	       struct rf_case **ret_case)
+{
+	struct rf_model model = {0};
+	struct rf_assignment assignment = rf_model_assignment(&model);
+	struct rf_wanted wanted = {0};
+	struct rf_error error = {0};
+	char *cannot = NULL;
+	uint64_t code;
+
+	if (rf_model_find(claim, &model) < 0)
+		return;
+	if (refute->witness && !refute->record)
+		rf_record_make(refute->object, refute->program->function, refute->spec,
+			       &refute->record, &error);
+	if (refute->record)
+		cannot = choose(refute, claim, &model);
+	*ret_example = rf_example_tell(refute->program, refute->words, refute->map_names, &model);
+	if (is_rule(refute->spec, rule) &&
+	    find_wanted(refute, facts, rule, &assignment, &wanted) >= 0 &&
+	    rf_term_evaluate(&refute->program->result, 1, &assignment, &code) >= 0)
+		ret_example->verdict = tell(refute, code, &wanted);
+	if (refute->record)
+		*ret_case = make_case(refute, claim, &model, cannot);
+	if (*ret_case)
+		(*ret_case)->wanted = wanted;
+	rf_model_done(&model);
+}
+
+int rf_refute_again(const struct rf_object_file *object, const struct rf_object_function *function,
+		    const struct rf_spec *spec, struct rf_asked *asked, struct rf_case **ret_case,
+		    struct rf_error *error)
+{
+	struct rf_assignment assignment = rf_asked_assignment(asked);
+	struct rf_case *made = calloc(1, sizeof(*made));
+	struct rf_record *record = NULL;
+	struct rf_error why = {0};
+	int r;
+
+	*ret_case = made;
+	if (!made)
+		return rf_error_set(error, -ENOMEM, "no memory");
+	r = rf_record_make(object, function, spec, &record, error);
+	if (r < 0)
+		return r;
+	r = rf_witness_make(record, &assignment, &made->witness, &why);
+	if (r < 0)
+		made->cannot = strdup(why.text);
+	rf_record_free(record);
+	return 0;
+}
+
+void rf_case_free(struct rf_case *of)
+{
+	if (!of)
+		return;
+	rf_witness_done(&of->witness);
+	rf_asked_done(&of->asked);
+	free(of->cannot);
+	free(of);
+}
