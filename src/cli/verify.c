@@ -13,13 +13,15 @@ enum {
 	KEY_KEEP,
 	KEY_REPLAY,
 	KEY_HTML,
+	KEY_WITNESS,
+	KEY_AGAIN,
 	KEY_MLCFG
 };
 
 struct options {
 	struct rf_cli_output output;
 	bool eval, list;
-	const char *show, *program, *only, *keep, *replay, *html, *mlcfg;
+	const char *show, *program, *only, *keep, *replay, *html, *mlcfg, *witness, *again;
 	const char *arguments[2];
 	unsigned int seconds;
 	bool why3;
@@ -41,8 +43,11 @@ static void check(const struct options *options, struct argp_state *state)
 	if (!options->eval && options->program)
 		argp_error(state, "--program is for --eval");
 	if (!proves && (options->only || options->keep || options->replay || options->html ||
-			options->seconds))
-		argp_error(state, "--only, --keep, --replay, --html and --seconds are for proofs");
+			options->seconds || options->witness))
+		argp_error(state, "--only, --keep, --replay, --html, --witness and --seconds are "
+				  "for proofs");
+	if (options->again && (!proves || !options->witness))
+		argp_error(state, "--again is for --witness");
 }
 
 static unsigned int number(const char *arg, struct argp_state *state)
@@ -52,6 +57,25 @@ static unsigned int number(const char *arg, struct argp_state *state)
 	if (rf_str_number(arg, 86400, &number) < 0 || !number)
 		argp_error(state, "--seconds takes a number from 1 to 86400");
 	return (unsigned int)number;
+}
+
+/* Where an option's file or folder is kept; NULL: it is another option. */
+static const char **path_of(struct options *options, int key)
+{
+	switch (key) {
+	case KEY_KEEP:
+		return &options->keep;
+	case KEY_HTML:
+		return &options->html;
+	case KEY_WITNESS:
+		return &options->witness;
+	case KEY_AGAIN:
+		return &options->again;
+	case KEY_REPLAY:
+		return &options->replay;
+	default:
+		return NULL;
+	}
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -83,15 +107,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SECONDS:
 		options->seconds = number(arg, state);
 		return 0;
-	case KEY_KEEP:
-		options->keep = arg;
-		return 0;
-	case KEY_HTML:
-		options->html = arg;
-		return 0;
-	case KEY_REPLAY:
-		options->replay = arg;
-		return 0;
 	case KEY_MLCFG:
 		options->mlcfg = arg;
 		return 0;
@@ -104,7 +119,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		check(options, state);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		if (!path_of(options, key))
+			return ARGP_ERR_UNKNOWN;
+		*path_of(options, key) = arg;
+		return 0;
 	}
 }
 
@@ -127,9 +145,12 @@ static enum rf_exit run(const struct options *options)
 		.only = options->only,
 		.json = options->output.json,
 		.html = options->html,
+		.witness = options->witness,
+		.again = options->again,
 		.prove = {.seconds = options->seconds,
 			  .folder = options->keep,
-			  .replay = options->replay},
+			  .replay = options->replay,
+			  .witness = options->witness != NULL},
 	};
 
 	if (options->eval)
@@ -150,6 +171,11 @@ enum rf_exit rf_cli_verify(int argc, char **argv)
 		{"replay", KEY_REPLAY, "FOLDER", 0,
 		 "Keep there what provers say, and do not ask them the same again", 0},
 		{"html", KEY_HTML, "FILE", 0, "Write the report there as a page", 0},
+		{"witness", KEY_WITNESS, "FILE", 0,
+		 "Write there how a kernel is put into the cases in which rules do not hold", 0},
+		{"again", KEY_AGAIN, "FILE", 0,
+		 "Prove nothing: write the cases of this FILE, with their numbers, for this OBJECT",
+		 0},
 		{"list", 'l', NULL, 0, "List functions and maps of the OBJECT", 1},
 		{"show", 's', "FUNCTION", 0,
 		 "Show its instructions, what they refer to, and the lines of C", 1},

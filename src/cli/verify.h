@@ -28,7 +28,9 @@ struct rf_cli_prove {
 	const char *spec;
 	const char *only; /* one program; NULL: all */
 	bool json;
-	const char *html; /* a page is written there as well; or NULL */
+	const char *html;    /* a page is written there as well; or NULL */
+	const char *witness; /* cases of what is refuted are written there; or NULL */
+	const char *again;   /* instead of proofs: these cases, for this object; or NULL */
 	struct rf_prove_options prove;
 };
 

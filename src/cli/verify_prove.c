@@ -9,6 +9,7 @@
 #include "base/fd.h"
 #include "base/log.h"
 #include "cli/verify.h"
+#include "cli/verify_case.h"
 #include "cli/verify_report.h"
 
 CLEANUP_DEFINE(struct rf_object_file *, rf_object_free)
@@ -50,6 +51,8 @@ static void prove_all(struct rf_cli_report *report, const struct rf_object_file 
 			continue;
 		r = rf_check_program(object, function, spec, &options->prove, &check, &error);
 		rf_cli_report_add(report, &check, r < 0 ? error.text : NULL);
+		if (r >= 0 && options->witness)
+			rf_cli_cases_add(report->cases, object, spec, &check);
 		rf_check_done(&check);
 	}
 }
@@ -95,7 +98,7 @@ enum rf_exit rf_cli_verify_prove(const struct rf_cli_prove *options)
 	struct rf_spec *spec CLEANUP(rf_spec_free_pointer) = NULL;
 	struct rf_cli_report report = {.options = options};
 	struct rf_error error = {0};
-	int r;
+	int r, written;
 
 	if (rf_object_open(options->object, &object, &error) < 0) {
 		rf_log_error("%s", error.text);
@@ -103,9 +106,12 @@ enum rf_exit rf_cli_verify_prove(const struct rf_cli_prove *options)
 	}
 	if (read_spec(options->spec, &spec) < 0)
 		return RF_EXIT_UNABLE;
+	if (options->again)
+		return rf_cli_cases_again(options, object, spec);
 	report.object = object;
 	report.spec = spec;
 	report.programs = json_array();
+	report.cases = json_array();
 	prove_all(&report, object, spec);
 	if (options->json)
 		rf_cli_print_json(rf_cli_report_json(&report));
@@ -113,10 +119,16 @@ enum rf_exit rf_cli_verify_prove(const struct rf_cli_prove *options)
 		rf_cli_report_print(&report);
 	r = options->html ? rf_cli_report_html(&report, options->html) : 0;
 	json_decref(report.programs);
-	if (r < 0) {
+	if (r < 0)
 		rf_log_error("%s: %s", options->html, strerror(-r));
+	written = options->witness ? rf_cli_cases_write(options->witness, options, object,
+							json_incref(report.cases))
+				   : 0;
+	json_decref(report.cases);
+	if (written < 0)
+		rf_log_error("%s: %s", options->witness, strerror(-written));
+	if (r < 0 || written < 0)
 		return RF_EXIT_UNABLE;
-	}
 	if (!report.count)
 		rf_log_error("there is no program%s%s", options->only ? " " : "",
 			     options->only ? options->only : "");

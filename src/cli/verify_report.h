@@ -12,6 +12,7 @@ struct rf_cli_report {
 	const struct rf_object_file *object;
 	const struct rf_spec *spec;
 	json_t *programs;
+	json_t *cases; /* of what is refuted, where they are wanted */
 	size_t count, proved, goals, unable;
 	size_t functions, proved_functions; /* that programs call; of those above */
 };

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "cli/verify_case.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/bpf.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+
+CLEANUP_DEFINE(json_t *, json_decref)
+
+/* All 64 bits, which a number of JSON has not everywhere. */
+static json_t *number_json(uint64_t value)
+{
+	return json_sprintf("%#" PRIx64, value);
+}
+
+static uint64_t lowest(uint64_t value, unsigned int size)
+{
+	return size >= 8 ? value : value & ((1ULL << 8 * size) - 1);
+}
+
+static uint64_t number_of(const json_t *json)
+{
+	return json_is_string(json) ? strtoull(json_string_value(json), NULL, 0) : 0;
+}
+
+static json_t *bytes_json(const uint8_t *bytes, uint32_t size)
+{
+	cleanup_free char *text = malloc((size_t)2 * size + 1);
+
+	if (!text)
+		return NULL;
+	text[0] = '\0';
+	for (uint32_t i = 0; i < size; i++)
+		sprintf(text + (size_t)2 * i, "%02x", bytes[i]);
+	return json_string(text);
+}
+
+static json_t *numbers_json(const struct rf_asked *asked)
+{
+	json_t *numbers = json_array();
+
+	for (size_t i = 0; i < asked->count; i++) {
+		const struct rf_asked_number *number = &asked->numbers[i];
+		json_t *args = json_array();
+
+		for (size_t j = 0; j < number->count; j++)
+			json_array_append_new(args, number_json(number->args[j]));
+		json_array_append_new(numbers,
+				      json_pack("{s:s, s:o, s:o}", "name", number->name, "args",
+						args, "value", number_json(number->value)));
+	}
+	return numbers;
+}
+
+static json_t *fact_json(const struct rf_object_file *object, const struct rf_spec_program *words,
+			 const struct rf_fact *fact)
+{
+	static const char *const kinds[] = {
+		[RF_FACT_ENTRY] = "entry",
+		[RF_FACT_DATA] = "data",
+		[RF_FACT_GIVEN] = "given",
+		[RF_FACT_RECORD] = "record",
+	};
+	bool given = fact->kind == RF_FACT_GIVEN;
+	const char *name = given ? words->params[fact->index].name : object->maps[fact->index].name;
+
+	return json_pack(
+		"{s:s, s:s, s:i, s:o, s:o, s:b, s:b, s:b, s:o, s:o, s:o}", "kind",
+		kinds[fact->kind], given ? "argument" : "map", name, "number", (int)fact->index,
+		"key", bytes_json(fact->key, fact->key_size), "owner", number_json(fact->owner),
+		"there", fact->there, "there_after", fact->there_after, "submitted",
+		fact->submitted, "before", bytes_json(fact->first, fact->size), "after",
+		bytes_json(fact->last, fact->size), "flags", bytes_json(fact->flags, fact->size));
+}
+
+/* The function that is not called, of those that others would see: one that is declared, or a
+ * helper that writes to what is no map. */
+static const char *called_by(const struct rf_object_file *object, const struct rf_pin *pin)
+{
+	const struct rf_insn *insn = &pin->function->insns[pin->slot];
+
+	if (insn->kind != RF_INSN_CALL)
+		return NULL;
+	if (insn->call == RF_CALL_LOCAL)
+		return object->functions[pin->function->refs[pin->slot].index].name;
+	return insn->imm == BPF_FUNC_seq_write ? "seq_write" : NULL;
+}
+
+static json_t *pin_json(const struct rf_object_file *object, const struct rf_pin *pin)
+{
+	static const char *const kinds[] = {
+		[RF_PIN_TRAP] = "trap", [RF_PIN_VALUE] = "value", [RF_PIN_FACT] = "fact"};
+	const struct rf_object_line *line = rf_object_line(pin->function, pin->slot);
+	json_t *stores = json_array(), *given = json_array();
+
+	for (size_t i = 0; i < pin->store_count; i++)
+		json_array_append_new(stores, json_pack("{s:i, s:i, s:i, s:o}", "register",
+							(int)pin->stores[i].reg, "offset",
+							(int)pin->stores[i].offset, "size",
+							(int)pin->stores[i].size, "value",
+							number_json(pin->stores[i].value)));
+	for (size_t i = 0; i < pin->given_count; i++)
+		json_array_append_new(given, json_pack("{s:i, s:b, s:i, s:i, s:o}", "register",
+						       (int)pin->given[i].reg, "behind",
+						       pin->given[i].behind, "offset",
+						       (int)pin->given[i].offset, "size",
+						       (int)pin->given[i].size, "value",
+						       number_json(pin->given[i].value)));
+	return json_pack("{s:s, s:s?, s:i, s:i, s:s, s:i, s:s, s:o, s:i, s:o, s:o}", "function",
+			 pin->function->name, "calls", called_by(object, pin), "number",
+			 (int)(pin->function - object->functions), "slot", (int)pin->slot, "file",
+			 line ? line->file : "", "line", line ? (int)line->line : 0, "kind",
+			 kinds[pin->kind], "value", number_json(pin->value), "fact", (int)pin->fact,
+			 "stores", stores, "given", given);
+}
+
+static json_t *case_json(const struct rf_object_file *object, const struct rf_spec_program *words,
+			 const struct rf_object_function *function, const char *rule,
+			 const struct rf_case *of)
+{
+	const struct rf_witness *witness = &of->witness;
+	unsigned int size = words->result.size;
+	json_t *json = json_pack("{s:s, s:s, s:i, s:b, s:s, s:s?, s:i, s:b, s:o}", "program",
+				 function->name, "section", function->section, "number",
+				 (int)(function - object->functions), "function",
+				 !function->program, "rule", rule, "cannot", of->cannot,
+				 "result_size", (int)words->result.size, "result_sign",
+				 words->result.sign, "numbers", numbers_json(&of->asked));
+	json_t *wanted = json_array(), *arguments = json_array(), *facts = json_array(),
+	       *pins = json_array();
+
+	for (size_t i = 0; i < of->wanted.count; i++)
+		json_array_append_new(wanted, number_json(lowest(of->wanted.results[i], size)));
+	for (size_t i = 0; i < witness->arg_count; i++)
+		json_array_append_new(arguments, number_json(witness->args[i]));
+	for (size_t i = 0; i < witness->fact_count; i++)
+		json_array_append_new(facts, fact_json(object, words, &witness->facts[i]));
+	for (size_t i = 0; i < witness->pin_count; i++)
+		json_array_append_new(pins, pin_json(object, &witness->pins[i]));
+	json_object_set_new(json, "code", number_json(lowest(witness->result, size)));
+	json_object_set_new(json, "specification", wanted);
+	json_object_set_new(json, "arguments", arguments);
+	json_object_set_new(json, "facts", facts);
+	json_object_set_new(json, "pins", pins);
+	return json;
+}
+
+void rf_cli_cases_add(json_t *cases, const struct rf_object_file *object,
+		      const struct rf_spec *spec, const struct rf_check *check)
+{
+	const struct rf_spec_program *words = rf_spec_program(spec, check->function->name);
+
+	for (size_t i = 0; i < check->row_count; i++)
+		if (check->rows[i].again)
+			json_array_append_new(cases,
+					      case_json(object, words, check->function,
+							check->rows[i].rule, check->rows[i].again));
+}
+
+int rf_cli_cases_write(const char *path, const struct rf_cli_prove *options,
+		       const struct rf_object_file *object, json_t *cases)
+{
+	char hash[RF_CLI_HASH_TEXT];
+	json_t *json = json_pack("{s:s, s:s, s:o}", "object", options->object, "sha256",
+				 rf_cli_hash_text(object->hash, hash), "cases", cases);
+	int r = json ? json_dump_file(json, path, JSON_INDENT(1)) : -1;
+
+	json_decref(json);
+	return r < 0 ? -EIO : 0;
+}
+
+static int read_numbers(const json_t *json, struct rf_asked *asked)
+{
+	uint64_t args[RF_TERM_ARGS];
+	json_t *number, *arg;
+	size_t i, j;
+	int r = 0;
+
+	json_array_foreach (json, i, number) {
+		const json_t *list = json_object_get(number, "args");
+		const char *name = json_string_value(json_object_get(number, "name"));
+		size_t count = json_array_size(list);
+
+		if (!name || count > RF_TERM_ARGS)
+			return -EINVAL;
+		json_array_foreach (list, j, arg)
+			args[j] = number_of(arg);
+		r = rf_asked_keep(asked, name, args, count,
+				  number_of(json_object_get(number, "value")));
+		if (r < 0)
+			return r;
+	}
+	return r;
+}
+
+/* One case of the file for this object. */
+static json_t *again(const struct rf_object_file *object, const struct rf_spec *spec,
+		     const json_t *like)
+{
+	const char *name = json_string_value(json_object_get(like, "program"));
+	const char *rule = json_string_value(json_object_get(like, "rule"));
+	const struct rf_object_function *function = name ? rf_object_function(object, name) : NULL;
+	struct rf_asked asked = {0};
+	struct rf_error error = {0};
+	struct rf_case *made = NULL;
+	json_t *json = NULL;
+	int r = read_numbers(json_object_get(like, "numbers"), &asked);
+
+	if (r < 0 || !function || !rule || !rf_check_covers(function, spec))
+		rf_log_error("the object has not the program %s", name ?: "of the case");
+	else if (rf_refute_again(object, function, spec, &asked, &made, &error) < 0)
+		rf_log_error("%s", error.text);
+	else
+		json = case_json(object, rf_spec_program(spec, name), function, rule, made);
+	if (json)
+		json_object_set(json, "specification", json_object_get(like, "specification"));
+	rf_case_free(made);
+	rf_asked_done(&asked);
+	return json;
+}
+
+enum rf_exit rf_cli_cases_again(const struct rf_cli_prove *options,
+				const struct rf_object_file *object, const struct rf_spec *spec)
+{
+	json_t *file CLEANUP(json_decref_pointer) = json_load_file(options->again, 0, NULL);
+	const json_t *list = json_object_get(file, "cases");
+	json_t *cases = json_array(), *like, *made;
+	size_t i;
+	int r;
+
+	if (!json_is_array(list))
+		rf_log_error("%s: this is no file of cases", options->again);
+	json_array_foreach (list, i, like) {
+		made = again(object, spec, like);
+		if (made)
+			json_array_append_new(cases, made);
+	}
+	r = rf_cli_cases_write(options->witness, options, object, json_incref(cases));
+	if (r < 0)
+		rf_log_error("%s: %s", options->witness, strerror(-r));
+	i = json_array_size(cases);
+	json_decref(cases);
+	return r < 0 || !json_is_array(list) || i != json_array_size(list) ? RF_EXIT_UNABLE
+									   : RF_EXIT_YES;
+}
