@@ -70,7 +70,7 @@ TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-
 PROVE_DEPS := why3 z3 cvc5 cvc4 jq
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks prove second compilers mutants tool-mutants e2e agree scale attacks bench fuzz install uninstall clean
+.PHONY: all help deps run test unit golden checks prove second compilers mutants replay tool-mutants e2e agree scale attacks bench fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
 
 help: ## this list
@@ -125,8 +125,8 @@ $(BUILD)/%.o: $(BUILD)/%.c
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 deps: ## install what is missing from Debian's packages (DEPS="" installs nothing)
-	$(Q)missing=$$(for p in $(DEPS) $(if $(filter test,$(MAKECMDGOALS)),$(TEST_DEPS)) \
-		$(if $(filter test prove second mutants tool-mutants,$(MAKECMDGOALS)),$(PROVE_DEPS)); do \
+	$(Q)missing=$$(for p in $(DEPS) $(if $(filter test replay,$(MAKECMDGOALS)),$(TEST_DEPS)) \
+		$(if $(filter test prove second mutants replay tool-mutants,$(MAKECMDGOALS)),$(PROVE_DEPS)); do \
 		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	[ -z "$$missing" ] || { echo "Installing from Debian's packages:" $$missing; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
@@ -153,7 +153,7 @@ WORLD := $(patsubst tests/verify/%.bpf.c,build/%.bpf.o,$(wildcard tests/verify/w
 build/world/%.bpf.o: tests/verify/world/%.bpf.c
 	$(call say,BPF,$<)
 	$(Q)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) -c -o $@ $<
-$(BUILD)/unit/verify_world_test $(BUILD)/unit/verify_cut_test: | $(WORLD)
+$(BUILD)/unit/verify_world_test $(BUILD)/unit/verify_cut_test $(BUILD)/unit/verify_witness_test: | $(WORLD)
 
 ATTACKS := $(patsubst tests/attacks/%.c,$(BUILD)/attacks/%,$(wildcard tests/attacks/*.c))
 $(BUILD)/attacks/%: tests/attacks/%.c
@@ -186,6 +186,11 @@ $(MUTANT_LOAD): tests/mutants/load.c
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $< $(LIBS_enforce)
 
+REPLAY := $(BUILD)/replay/replay
+$(REPLAY): $(wildcard tests/replay/*.[ch]) $(foreach f,verify base,$(call archive,$(f)))
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c %.a,$^) $(LIBS_enforce)
+
 unit: $(BUILD)/ringfence $(UNIT_TESTS) ## host tests of the modules, and what each instruction gives
 	$(Q)RINGFENCE=$(BUILD)/ringfence prove -e '' $(UNIT_TESTS) tests/verify/vectors.sh
 golden: $(call archive,policy) $(call archive,base) ## inputs against expected outputs; UPDATE=1 rewrites the expectations
@@ -217,6 +222,10 @@ second: deps ## the decision and the walk again, by another route to Why3; where
 mutants: deps ## wrong kernel programs must be refuted, and do kernels take them; COUNT=200 SEED=1 LOADS=40
 	$(Q)$(MAKE) --no-print-directory -s all $(MUTATE) $(MUTANT_LOAD)
 	$(Q)SEED=$(SEED) LOADS=$(or $(LOADS),40) tests/mutants/run.sh $(or $(COUNT),200)
+
+replay: deps ## the cases in which wrong programs break rules, run again in kernels; NAMES= for some, KERNEL=6.1 or 6.12
+	$(Q)$(MAKE) --no-print-directory -s all $(REPLAY)
+	$(Q)$(if $(KERNEL),KERNELS=$(KERNEL)) JOBS=$(or $(JOBS),2) tests/replay/run.sh $(NAMES)
 
 tool-mutants: deps ## each fault of the tool that proves must be noticed by a test; NAME= for one, JOBS=2
 	$(Q)$(MAKE) --no-print-directory -s all

@@ -68,6 +68,7 @@ suite 'make prove' of_beside
 suite 'a program of your own' tests/prove/tutorial.sh
 suite 'second route' tests/prove/second.sh walk
 suite 'mutants of the programs' tests/mutants/run.sh 12
+suite 'cases run again' tests/replay/run.sh -q
 suite 'mutants of the tool' tests/tool-mutants/run.sh 6
 # Each promise in guests of its own, both kernels at once. Thousands of questions to the
 # kernel and to explain take long: `make agree`.

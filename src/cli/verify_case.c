@@ -143,6 +143,7 @@ static json_t *case_json(const struct rf_object_file *object, const struct rf_sp
 		json_array_append_new(pins, pin_json(object, &witness->pins[i]));
 	json_object_set_new(json, "code", number_json(lowest(witness->result, size)));
 	json_object_set_new(json, "specification", wanted);
+	json_object_set_new(json, "no_effects", json_boolean(of->wanted.rests));
 	json_object_set_new(json, "arguments", arguments);
 	json_object_set_new(json, "facts", facts);
 	json_object_set_new(json, "pins", pins);
@@ -216,8 +217,10 @@ static json_t *again(const struct rf_object_file *object, const struct rf_spec *
 		rf_log_error("%s", error.text);
 	else
 		json = case_json(object, rf_spec_program(spec, name), function, rule, made);
-	if (json)
+	if (json) {
 		json_object_set(json, "specification", json_object_get(like, "specification"));
+		json_object_set(json, "no_effects", json_object_get(like, "no_effects"));
+	}
 	rf_case_free(made);
 	rf_asked_done(&asked);
 	return json;

@@ -61,7 +61,7 @@ static char *tell(const struct rf_refute *refute, uint64_t code, const struct rf
 	print_number(out, code, type);
 	fputs("; specification: ", out);
 	if (!wanted->count)
-		fputs("no other result would make the rule true", out);
+		fputs("what the rule says, and no other result would make it true", out);
 	for (size_t i = 0; i < wanted->count; i++) {
 		fputs(!i ? "result = " : i + 1 < wanted->count ? ", " : " or ", out);
 		print_number(out, wanted->results[i], type);
@@ -72,7 +72,8 @@ static char *tell(const struct rf_refute *refute, uint64_t code, const struct rf
 	return text;
 }
 
-/* Where another rule is broken too, that of this one alone. */
+/* Of a program that does what this one does; of one that does nothing; where another rule is broken
+ * as well, of this rule alone. */
 static int find_wanted(const struct rf_refute *refute, const struct rf_spec_facts *facts,
 		       const char *rule, const struct rf_assignment *assignment,
 		       struct rf_wanted *ret_wanted)
@@ -80,8 +81,8 @@ static int find_wanted(const struct rf_refute *refute, const struct rf_spec_fact
 	int r = 0;
 
 	*ret_wanted = (struct rf_wanted){0};
-	for (int i = 0; r >= 0 && !ret_wanted->count && i < 4; i++) {
-		bool rests = i % 2;
+	for (int i = 0; r >= 0 && !ret_wanted->count && i < 3; i++) {
+		bool rests = i == 1;
 
 		r = rf_wanted_find(claim_of(refute, facts, i < 2 ? NULL : rule, rests), assignment,
 				   ret_wanted);

@@ -85,12 +85,22 @@ static uint64_t offset_of(const struct rf_witness_work *work, const struct rf_se
 	return target->offset + index + (uint64_t)(int64_t)seen->insn->offset;
 }
 
+/* What is not said to be stable may be written by another between two reads. Which runs beside is
+ * not needed for that: the second read gives what it would have written. */
+static bool may_change(const struct rf_witness_work *work, const struct rf_fact *fact)
+{
+	return (fact->kind == RF_FACT_ENTRY || fact->kind == RF_FACT_DATA) &&
+	       work->record->program.world->trusts[fact->index] != RF_SPEC_STABLE;
+}
+
 static int load(struct rf_witness_work *work, const struct rf_seen *seen)
 {
 	const struct rf_value *base = &seen->before[seen->insn->src];
 	const struct rf_target *target = rf_witness_target(work, base);
+	enum rf_fact_answer answer;
 	struct rf_fact *fact;
 	struct rf_pin *pin;
+	uint64_t value;
 
 	if (base->kind == RF_VALUE_WORD)
 		return rf_witness_pin(work, seen, RF_PIN_VALUE,
@@ -102,10 +112,13 @@ static int load(struct rf_witness_work *work, const struct rf_seen *seen)
 		return rf_witness_refuse(work, seen, "it is not known of which entry it reads");
 	if (!fact || seen->after.kind != RF_VALUE_WORD)
 		return 0;
-	if (!rf_fact_read(fact, offset_of(work, seen, target), seen->insn->size,
-			  rf_witness_number(work, seen->after.word)))
-		return rf_witness_refuse(work, seen, "another must have written between two reads");
-	return 0;
+	value = rf_witness_number(work, seen->after.word);
+	answer = rf_fact_read(fact, offset_of(work, seen, target), seen->insn->size, value);
+	if (answer == RF_FACT_OTHERS && may_change(work, fact))
+		return rf_witness_pin(work, seen, RF_PIN_VALUE, value, &pin);
+	return answer == RF_FACT_FITS
+		       ? 0
+		       : rf_witness_refuse(work, seen, "it reads what nobody has written");
 }
 
 static int store(struct rf_witness_work *work, const struct rf_seen *seen)
@@ -162,8 +175,9 @@ static int atomic(struct rf_witness_work *work, const struct rf_seen *seen)
 		return 0;
 	offset = offset_of(work, seen, target);
 	if (insn->fetch && seen->after.kind == RF_VALUE_WORD &&
-	    !rf_fact_read(fact, offset, insn->size, rf_witness_number(work, seen->after.word)))
-		return rf_witness_refuse(work, seen, "another must have written between two reads");
+	    rf_fact_read(fact, offset, insn->size, rf_witness_number(work, seen->after.word)) !=
+		    RF_FACT_FITS)
+		return rf_witness_refuse(work, seen, "it reads what nobody has written");
 	if (seen->before[0].kind == RF_VALUE_WORD)
 		r0 = rf_witness_number(work, seen->before[0].word);
 	rf_fact_write(fact, offset, insn->size,

@@ -159,8 +159,7 @@ static int finds(struct rf_witness_work *work, const struct rf_seen *seen, uint3
 	fact = &work->witness->facts[index];
 	makes = target && work->record->space.memories[target->object].since != NULL;
 	if (fact->asked && fact->there_after != (target && !makes))
-		return rf_witness_refuse(work, seen,
-					 "another must have written between two lookups");
+		return rf_witness_refuse(work, seen, "another must have written meanwhile");
 	if (!fact->asked)
 		fact->there = target && !makes;
 	fact->there_after = target != NULL;

@@ -74,21 +74,29 @@ struct rf_fact *rf_fact_of(const struct rf_witness_work *work, const struct rf_t
 	return index < 0 ? NULL : &work->witness->facts[index];
 }
 
-bool rf_fact_read(struct rf_fact *fact, uint64_t offset, uint32_t size, uint64_t value)
+enum rf_fact_answer rf_fact_read(struct rf_fact *fact, uint64_t offset, uint32_t size,
+				 uint64_t value)
 {
+	enum rf_fact_answer answer = RF_FACT_FITS;
+
 	if (offset > fact->size || size > fact->size - offset)
-		return false;
+		return RF_FACT_CANNOT;
 	for (uint32_t i = 0; i < size; i++) {
 		uint8_t byte = (uint8_t)(value >> 8 * i), *flags = &fact->flags[offset + i];
+		bool same = fact->last[offset + i] == byte;
 
-		if (*flags & (RF_BYTE_WRITTEN | RF_BYTE_UNSURE))
+		if (*flags & RF_BYTE_UNSURE)
 			continue;
-		if (*flags & RF_BYTE_KNOWN && fact->first[offset + i] != byte)
-			return false;
+		if (*flags & RF_BYTE_WRITTEN && !same)
+			return RF_FACT_CANNOT;
+		if (*flags & RF_BYTE_KNOWN && !same)
+			answer = RF_FACT_OTHERS;
+		if (*flags & (RF_BYTE_WRITTEN | RF_BYTE_KNOWN))
+			continue;
 		fact->first[offset + i] = fact->last[offset + i] = byte;
 		*flags |= RF_BYTE_KNOWN;
 	}
-	return true;
+	return answer;
 }
 
 void rf_fact_write(struct rf_fact *fact, uint64_t offset, uint32_t size, uint64_t value, bool known)

@@ -44,8 +44,15 @@ int32_t rf_fact_entry(struct rf_witness_work *work, uint32_t map, const uint8_t 
 /** What the fact is of a memory that a pointer goes to; NULL: nobody else's. */
 struct rf_fact *rf_fact_of(const struct rf_witness_work *work, const struct rf_target *target);
 
-/** Whether such a read can be: it is what was read before, and becomes what is there. */
-bool rf_fact_read(struct rf_fact *fact, uint64_t offset, uint32_t size, uint64_t value);
+enum rf_fact_answer {
+	RF_FACT_FITS,
+	RF_FACT_OTHERS, /* it is not what was read before: another has written meanwhile */
+	RF_FACT_CANNOT, /* nor can it be: the program has written it itself, or it is not there */
+};
+
+/** A read of what was read or written before, or else of what is there at first from now on. */
+enum rf_fact_answer rf_fact_read(struct rf_fact *fact, uint64_t offset, uint32_t size,
+				 uint64_t value);
 
 /** They become `value`, or what is not known. */
 void rf_fact_write(struct rf_fact *fact, uint64_t offset, uint32_t size, uint64_t value,
