@@ -110,12 +110,29 @@ static json_t *pin_json(const struct rf_object_file *object, const struct rf_pin
 						       (int)pin->given[i].offset, "size",
 						       (int)pin->given[i].size, "value",
 						       number_json(pin->given[i].value)));
-	return json_pack("{s:s, s:s?, s:i, s:i, s:s, s:i, s:s, s:o, s:i, s:o, s:o}", "function",
-			 pin->function->name, "calls", called_by(object, pin), "number",
-			 (int)(pin->function - object->functions), "slot", (int)pin->slot, "file",
-			 line ? line->file : "", "line", line ? (int)line->line : 0, "kind",
-			 kinds[pin->kind], "value", number_json(pin->value), "fact", (int)pin->fact,
-			 "stores", stores, "given", given);
+	return json_pack("{s:i, s:s, s:s?, s:i, s:i, s:s, s:i, s:s, s:o, s:i, s:o, s:o}",
+			 "instance", (int)pin->instance, "function", pin->function->name, "calls",
+			 called_by(object, pin), "number", (int)(pin->function - object->functions),
+			 "slot", (int)pin->slot, "file", line ? line->file : "", "line",
+			 line ? (int)line->line : 0, "kind", kinds[pin->kind], "value",
+			 number_json(pin->value), "fact", (int)pin->fact, "stores", stores, "given",
+			 given);
+}
+
+static json_t *instances_json(const struct rf_witness *witness)
+{
+	json_t *instances = json_array();
+
+	for (uint32_t i = 0; i < witness->instance_count; i++) {
+		const struct rf_instance *instance = &witness->instances[i];
+
+		json_array_append_new(
+			instances,
+			json_pack("{s:s, s:i, s:i, s:i}", "function", instance->function->name,
+				  "number", (int)(instance->function - witness->object->functions),
+				  "parent", (int)instance->parent, "slot", (int)instance->slot));
+	}
+	return instances;
 }
 
 static json_t *case_json(const struct rf_object_file *object, const struct rf_spec_program *words,
@@ -146,6 +163,7 @@ static json_t *case_json(const struct rf_object_file *object, const struct rf_sp
 	json_object_set_new(json, "no_effects", json_boolean(of->wanted.rests));
 	json_object_set_new(json, "arguments", arguments);
 	json_object_set_new(json, "facts", facts);
+	json_object_set_new(json, "instances", instances_json(witness));
 	json_object_set_new(json, "pins", pins);
 	return json;
 }

@@ -109,6 +109,37 @@ static int keep_cells(struct rf_record *record, const struct rf_state *state,
 	return 0;
 }
 
+static int add_instance(struct rf_record *record, const struct rf_object_function *function,
+			size_t slot)
+{
+	uint32_t room = record->instance_room ? 2 * record->instance_room : 16;
+	struct rf_instance *grown;
+
+	if (record->instance_count == record->instance_room) {
+		grown = reallocarray(record->instances, room, sizeof(*grown));
+		if (!grown)
+			return -ENOMEM;
+		record->instances = grown;
+		record->instance_room = room;
+	}
+	record->instances[record->instance_count] =
+		(struct rf_instance){function, record->instance, slot};
+	record->instance = record->instance_count++;
+	return 0;
+}
+
+/* A function that is gone through where it is called. */
+static const struct rf_object_function *callee_of(const struct rf_record *record,
+						  const struct rf_seen *seen)
+{
+	uint32_t number;
+
+	if (seen->insn->kind != RF_INSN_CALL || seen->insn->call != RF_CALL_LOCAL)
+		return NULL;
+	number = seen->function->refs[seen->slot].index;
+	return record->program.world->contracts[number] ? NULL : &record->object->functions[number];
+}
+
 static struct rf_seen *add(struct rf_record *record)
 {
 	size_t room = record->seen_room ? 2 * record->seen_room : 256;
@@ -137,7 +168,8 @@ static int before(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 	seen = add(record);
 	if (!seen)
 		return -ENOMEM;
-	*seen = (struct rf_seen){.function = code->function,
+	*seen = (struct rf_seen){.instance = record->instance,
+				 .function = code->function,
 				 .slot = slot,
 				 .insn = &code->insns[slot],
 				 .reached = state->reached};
@@ -147,7 +179,10 @@ static int before(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 	r = seen->insn->call == RF_CALL_HELPER	? peek_map(record, seen, state)
 	    : seen->insn->call == RF_CALL_LOCAL ? peek_structs(record, seen, state)
 						: 0;
-	return r < 0 ? r : keep_cells(record, state, &seen->cells_before, &seen->count_before);
+	r = r < 0 ? r : keep_cells(record, state, &seen->cells_before, &seen->count_before);
+	if (r >= 0 && callee_of(record, seen))
+		r = add_instance(record, callee_of(record, seen), slot);
+	return r;
 }
 
 /* What was seen of others meanwhile is behind it: of functions that were called. */
@@ -166,6 +201,7 @@ static int after(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 	if (!seen)
 		return 0;
 	seen->ended = true;
+	record->instance = seen->instance;
 	if (is_loop(seen->insn)) /* what is in it is on no way of its own */
 		record->seen_count = (size_t)(seen - record->seen) + 1;
 	if (seen->insn->kind == RF_INSN_CALL) {
@@ -272,7 +308,7 @@ int rf_record_make(const struct rf_object_file *object, const struct rf_object_f
 	record->object = object;
 	record->spec = spec;
 	record->space = (struct rf_space){.arena = &record->arena, .terms = record->terms};
-	if (!record->terms) {
+	if (!record->terms || add_instance(record, function, 0) < 0) {
 		rf_record_free(record);
 		return rf_error_set(error, -ENOMEM, "no memory");
 	}
@@ -293,6 +329,7 @@ void rf_record_free(struct rf_record *record)
 	if (!record)
 		return;
 	free(record->seen);
+	free(record->instances);
 	free(record->wanted);
 	free(record->is_wanted);
 	rf_terms_free(record->terms);

@@ -8,11 +8,13 @@
 #define RF_VERIFY_RECORD_H
 
 #include "verify/program.h"
+#include "verify/witness.h"
 
 #define RF_RECORD_ARGS 6 /* r1 to r5, by their numbers */
 
 /* What a call, a memory access or a number of CO-RE's had and gave. */
 struct rf_seen {
+	uint32_t instance;
 	const struct rf_object_function *function;
 	size_t slot;
 	const struct rf_insn *insn;
@@ -37,6 +39,8 @@ struct rf_record {
 	struct rf_program program;
 	struct rf_seen *seen; /* in the order of going */
 	size_t seen_count, seen_room;
+	struct rf_instance *instances;			  /* the first is the program */
+	uint32_t instance_count, instance_room, instance; /* the last: that is gone through now */
 	/* All terms of it, each once; numbers of a case are in the same order. */
 	const struct rf_term **wanted;
 	size_t wanted_count, wanted_room;

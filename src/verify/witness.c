@@ -41,7 +41,7 @@ int rf_witness_refuse(const struct rf_witness_work *work, const struct rf_seen *
 static struct rf_pin *find_pin(const struct rf_witness *witness, const struct rf_seen *seen)
 {
 	for (size_t i = 0; i < witness->pin_count; i++)
-		if (witness->pins[i].function == seen->function &&
+		if (witness->pins[i].instance == seen->instance &&
 		    witness->pins[i].slot == seen->slot)
 			return &witness->pins[i];
 	return NULL;
@@ -70,8 +70,11 @@ int rf_witness_pin(struct rf_witness_work *work, const struct rf_seen *seen, enu
 	}
 	if (!pin) {
 		pin = &witness->pins[witness->pin_count++];
-		*pin = (struct rf_pin){seen->function, seen->slot, kind, value, 0,
-				       NULL,	       0,	   NULL, 0};
+		*pin = (struct rf_pin){.instance = seen->instance,
+				       .function = seen->function,
+				       .slot = seen->slot,
+				       .kind = kind,
+				       .value = value};
 	}
 	*ret_pin = pin;
 	return 0;
@@ -237,19 +240,6 @@ static bool is_reached(const struct rf_witness_work *work, const struct rf_seen 
 	return rf_witness_number(work, seen->reached);
 }
 
-/* A function that is called twice may be left alone once. */
-static bool is_ever_reached(const struct rf_witness_work *work, const struct rf_seen *like)
-{
-	for (size_t i = 0; i < work->record->seen_count; i++) {
-		const struct rf_seen *seen = &work->record->seen[i];
-
-		if (seen->slot == like->slot && seen->function == like->function &&
-		    is_reached(work, seen))
-			return true;
-	}
-	return false;
-}
-
 static int go_all(struct rf_witness_work *work)
 {
 	const struct rf_record *record = work->record;
@@ -259,7 +249,7 @@ static int go_all(struct rf_witness_work *work)
 		if (is_reached(work, &record->seen[i]))
 			r = go(work, &record->seen[i]);
 	for (size_t i = 0; r >= 0 && i < record->seen_count; i++)
-		if (!is_reached(work, &record->seen[i]) && !is_ever_reached(work, &record->seen[i]))
+		if (!is_reached(work, &record->seen[i]))
 			r = leave(work, &record->seen[i]);
 	return r;
 }
@@ -347,6 +337,19 @@ static int check_arrays(const struct rf_witness_work *work)
 	return 0;
 }
 
+static int keep_instances(const struct rf_record *record, struct rf_witness *witness)
+{
+	struct rf_instance *kept =
+		rf_arena_alloc(&witness->arena, record->instance_count * sizeof(*kept));
+
+	if (!kept)
+		return -ENOMEM;
+	memcpy(kept, record->instances, record->instance_count * sizeof(*kept));
+	witness->instances = kept;
+	witness->instance_count = record->instance_count;
+	return 0;
+}
+
 static int evaluate(struct rf_witness_work *work, const struct rf_assignment *assignment)
 {
 	const struct rf_record *record = work->record;
@@ -371,6 +374,7 @@ int rf_witness_make(const struct rf_record *record, const struct rf_assignment *
 
 	*ret_witness = (struct rf_witness){.object = record->object, .function = program->function};
 	r = evaluate(&work, assignment);
+	r = r < 0 ? r : keep_instances(record, ret_witness);
 	r = r < 0 ? r : begin(&work);
 	r = r < 0 ? r : go_all(&work);
 	r = r < 0 ? r : check_arrays(&work);

@@ -15,6 +15,13 @@
 
 struct rf_record; /* see record.h */
 
+/* A function as it is gone through in one place: it may be called in several. */
+struct rf_instance {
+	const struct rf_object_function *function;
+	uint32_t parent; /* who calls it; the first, which is the program, has none */
+	size_t slot;	 /* and where */
+};
+
 #define RF_WITNESS_ARGS 12
 
 enum rf_fact_kind {
@@ -66,6 +73,7 @@ enum rf_pin_kind {
 };
 
 struct rf_pin {
+	uint32_t instance;
 	const struct rf_object_function *function;
 	size_t slot;
 	enum rf_pin_kind kind;
@@ -82,6 +90,8 @@ struct rf_witness {
 	struct rf_arena arena;
 	const struct rf_object_file *object;
 	const struct rf_object_function *function;
+	const struct rf_instance *instances; /* a copy of the record's */
+	uint32_t instance_count;
 	struct rf_pin *pins;
 	size_t pin_count, pin_room;
 	struct rf_fact *facts;

@@ -4,7 +4,6 @@
 #define RF_VERIFY_WITNESS_INTERNAL_H
 
 #include "verify/record.h"
-#include "verify/witness.h"
 
 struct rf_witness_work {
 	const struct rf_record *record;

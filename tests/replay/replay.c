@@ -105,7 +105,7 @@ static const char *last_words(int r)
 
 /* Where a way is left, it goes on with zeroes; if the kernel does not take that, as it knows
  * nothing of those either, it ends there. What is said of the first is why it cannot be. */
-static int load_code(struct replay *replay, const struct bpf_insn *insns, size_t count)
+static int load_code(struct replay *replay, const struct bpf_insn *insns)
 {
 	LIBBPF_OPTS(bpf_prog_load_opts, opts, .log_buf = log_text, .log_size = LOG_SIZE,
 		    .log_level = 1);
@@ -117,7 +117,7 @@ static int load_code(struct replay *replay, const struct bpf_insn *insns, size_t
 		int r;
 
 		replay->ends = ends;
-		r = code_make(replay, insns, count, &code, &length);
+		r = code_make(replay, insns, &code, &length);
 		if (r < 0)
 			return r;
 		log_text[0] = '\0';
@@ -202,7 +202,8 @@ static int compare(struct run *run, uint32_t returned, FILE *effects)
 			json_array_get(json_object_get(replay->json, "pins"), seen->left - 1);
 
 		return rf_error_set(replay->error, -EILSEQ, "it goes another way: line %ld of %s",
-				    integer_at(pin, "line"), text_at(pin, "file"));
+				    integer_at(pin, "line"),
+				    pin ? text_at(pin, "file") : "a function that is not called");
 	}
 	r = compare_way(replay, seen, effects);
 	other = memory_compare(replay, effects);
@@ -242,9 +243,7 @@ static int run_now(struct bpf_program *program, struct bpf_prog_load_opts *opts,
 	int r = make_scratch(&run->replay);
 
 	r = r < 0 ? r : memory_fill(&run->replay);
-	fd = r < 0 ? r
-		   : load_code(&run->replay, bpf_program__insns(program),
-			       bpf_program__insn_cnt(program));
+	fd = r < 0 ? r : load_code(&run->replay, bpf_program__insns(program));
 	if (fd >= 0)
 		run_code(run, fd);
 	if (run->replay.scratch >= 0)
@@ -258,15 +257,9 @@ static int run_now(struct bpf_program *program, struct bpf_prog_load_opts *opts,
 /* The program that is the entry or calls the function, by its place among the object's. */
 static struct bpf_program *choose(const struct replay *replay)
 {
-	size_t number = (size_t)integer_at(replay->json, "number"), entry = number;
-	bool function = json_is_true(json_object_get(replay->json, "function"));
+	size_t entry = code_entry(replay);
 	struct bpf_program *program, *chosen = NULL;
 
-	for (size_t i = 0; function && i < replay->object->function_count; i++)
-		if (replay->object->functions[i].program && code_calls(replay->object, i, number)) {
-			entry = i;
-			break;
-		}
 	bpf_object__for_each_program(program, replay->loaded)
 	{
 		bool wanted =

@@ -56,11 +56,11 @@ void code_pin(struct code *code, const struct rf_insn *insn, const json_t *pin, 
 void code_caller(struct code *code);
 
 /** code.c: the instructions to load, of those that libbpf has made; the caller frees them. */
-int code_make(const struct replay *replay, const struct bpf_insn *insns, size_t count,
+int code_make(const struct replay *replay, const struct bpf_insn *insns,
 	      struct bpf_insn **ret_insns, size_t *ret_count);
 
-/** Whether the function is called, by however many others, by the entry. */
-bool code_calls(const struct rf_object_file *object, size_t entry, size_t function);
+/** The entry that is the case's program, or that calls its function, by however many others. */
+size_t code_entry(const struct replay *replay);
 
 /* memory.c, in this order: before the maps are made; once they are; after the run. */
 int memory_size(struct replay *replay);
