@@ -161,6 +161,7 @@ static json_t *case_json(const struct rf_object_file *object, const struct rf_sp
 	json_object_set_new(json, "code", number_json(lowest(witness->result, size)));
 	json_object_set_new(json, "specification", wanted);
 	json_object_set_new(json, "no_effects", json_boolean(of->wanted.rests));
+	json_object_set_new(json, "one_rule", json_boolean(of->wanted.alone));
 	json_object_set_new(json, "arguments", arguments);
 	json_object_set_new(json, "facts", facts);
 	json_object_set_new(json, "instances", instances_json(witness));
@@ -220,6 +221,7 @@ static int read_numbers(const json_t *json, struct rf_asked *asked)
 static json_t *again(const struct rf_object_file *object, const struct rf_spec *spec,
 		     const json_t *like)
 {
+	static const char *const wanted[] = {"specification", "no_effects", "one_rule"};
 	const char *name = json_string_value(json_object_get(like, "program"));
 	const char *rule = json_string_value(json_object_get(like, "rule"));
 	const struct rf_object_function *function = name ? rf_object_function(object, name) : NULL;
@@ -227,6 +229,7 @@ static json_t *again(const struct rf_object_file *object, const struct rf_spec *
 	struct rf_error error = {0};
 	struct rf_case *made = NULL;
 	json_t *json = NULL;
+	size_t i;
 	int r = read_numbers(json_object_get(like, "numbers"), &asked);
 
 	if (r < 0 || !function || !rule || !rf_check_covers(function, spec))
@@ -235,10 +238,8 @@ static json_t *again(const struct rf_object_file *object, const struct rf_spec *
 		rf_log_error("%s", error.text);
 	else
 		json = case_json(object, rf_spec_program(spec, name), function, rule, made);
-	if (json) {
-		json_object_set(json, "specification", json_object_get(like, "specification"));
-		json_object_set(json, "no_effects", json_object_get(like, "no_effects"));
-	}
+	for (i = 0; json && i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		json_object_set(json, wanted[i], json_object_get(like, wanted[i]));
 	rf_case_free(made);
 	rf_asked_done(&asked);
 	return json;

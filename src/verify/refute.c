@@ -66,6 +66,8 @@ static char *tell(const struct rf_refute *refute, uint64_t code, const struct rf
 		fputs(!i ? "result = " : i + 1 < wanted->count ? ", " : " or ", out);
 		print_number(out, wanted->results[i], type);
 	}
+	if (wanted->count && wanted->alone)
+		fputs(" by this rule alone", out);
 	if (wanted->count && wanted->rests)
 		fputs(" and no effects", out);
 	fclose(out);
@@ -87,6 +89,7 @@ static int find_wanted(const struct rf_refute *refute, const struct rf_spec_fact
 		r = rf_wanted_find(claim_of(refute, facts, i < 2 ? NULL : rule, rests), assignment,
 				   ret_wanted);
 		ret_wanted->rests = rests;
+		ret_wanted->alone = i == 2;
 	}
 	return r;
 }

@@ -13,6 +13,7 @@
 struct rf_wanted {
 	uint64_t results[RF_WANTED_MAX]; /* each would be right; none: no result alone */
 	size_t count;
+	bool alone; /* one rule says so; else all of the program's do */
 	bool rests; /* of a program that does nothing; else of one that does what the code does */
 };
 

@@ -304,7 +304,9 @@ static void replay(const char *path, const json_t *file, const struct rf_object_
 		printf("-\t");
 	json_array_foreach (wanted, i, one)
 		printf("%s%s", i ? " or " : "", json_string_value(one));
-	if (json_is_true(json_object_get(json, "no_effects")))
+	if (json_is_true(json_object_get(json, "one_rule")) && json_array_size(wanted))
+		printf(" by this rule alone");
+	if (json_is_true(json_object_get(json, "no_effects")) && json_array_size(wanted))
 		printf(" and no effects");
 	printf("\t%s\t%s\n", run.effects ?: "", error.text);
 	free(run.effects);

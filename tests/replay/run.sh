@@ -156,6 +156,8 @@ judge() { # KERNEL
 					print "not ok\t" what ": the right program: the tool says " r[5] ", the kernel " r[6] ": " r[9]
 				else if (r[1] == "cannot")
 					print "ok\t" what ": " w[6] wants "; the right one: " r[9] "\t" w[3]
+				else if (w[7] != "" && w[7] !~ /effects|alone/ && index(" or " w[7] " or ", " or " r[6] " or ") == 0)
+					print "not ok\t" what ": " w[6] wants ", but the right program comes to " r[6]
 				else if (r[6] == w[6] && r[8] == w[8])
 					print "not ok\t" what ": " w[6] wants ", but the right program does the same"
 				else
