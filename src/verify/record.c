@@ -336,3 +336,11 @@ void rf_record_free(struct rf_record *record)
 	rf_arena_done(&record->arena);
 	free(record);
 }
+
+bool rf_record_is_cut(const struct rf_record *record)
+{
+	for (size_t i = 0; record->spec && i < record->spec->cut_count; i++)
+		if (record->program.world->cuts[i])
+			return true;
+	return false;
+}

@@ -56,4 +56,8 @@ int rf_record_make(const struct rf_object_file *object, const struct rf_object_f
 		   struct rf_error *error);
 void rf_record_free(struct rf_record *record);
 
+/** Whether a loop of it was cut by an invariant: it is gone through from anything that may be there
+ * at its head, so what instructions have in their hands there is of no one round. */
+bool rf_record_is_cut(const struct rf_record *record);
+
 #endif

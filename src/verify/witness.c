@@ -365,21 +365,6 @@ static int evaluate(struct rf_witness_work *work, const struct rf_assignment *as
 	return r;
 }
 
-/* A loop that an invariant cuts is gone through from anything that may be there at its head: what
- * instructions have in their hands then is of no one round. */
-static int check_cuts(const struct rf_witness_work *work)
-{
-	const struct rf_record *record = work->record;
-
-	for (size_t i = 0; record->spec && i < record->spec->cut_count; i++)
-		if (record->program.world->cuts[i])
-			return rf_error_set(work->error, -ENOTSUP,
-					    "%s: a loop of which the specification says an "
-					    "invariant is not gone round",
-					    record->program.function->name);
-	return 0;
-}
-
 int rf_witness_make(const struct rf_record *record, const struct rf_assignment *assignment,
 		    struct rf_witness *ret_witness, struct rf_error *error)
 {
@@ -388,8 +373,12 @@ int rf_witness_make(const struct rf_record *record, const struct rf_assignment *
 	int r;
 
 	*ret_witness = (struct rf_witness){.object = record->object, .function = program->function};
-	r = check_cuts(&work);
-	r = r < 0 ? r : evaluate(&work, assignment);
+	if (rf_record_is_cut(record))
+		return rf_error_set(error, -ENOTSUP,
+				    "%s: a loop of which the specification says an invariant is "
+				    "not gone round",
+				    program->function->name);
+	r = evaluate(&work, assignment);
 	r = r < 0 ? r : keep_instances(record, ret_witness);
 	r = r < 0 ? r : begin(&work);
 	r = r < 0 ? r : go_all(&work);
