@@ -19,7 +19,7 @@ struct rf_example {
 			0" */
 	char *verdict; /* what the code comes to and what the specification does: "code: result =
 			* 0; specification: result = -13"; whoever knows sets it */
-	char *way; /* the lines of C that are gone through: "judge.bpf.c:16 18, subject.h:37" */
+	char *way;     /* the lines of C that are gone through: "judge.bpf.c:16 18, subject.h:37" */
 };
 
 /**
