@@ -7,6 +7,7 @@
  *   inode_set_acl, inode_remove_acl          ACLs since
  *   inode_getattr, inode_getxattr,
  *   inode_listxattr, inode_readlink          metadata, while a vault hides
+ *   inode_get_acl                            ACLs since 6.2, likewise
  */
 #include "check.h"
 
@@ -75,6 +76,12 @@ SEC("lsm/inode_getxattr")
 int BPF_PROG(rf_inode_getxattr, struct dentry *dentry, const char *name, int ret)
 {
 	return ret ? ret : check_stat(dentry, RF_HOOK_INODE_GETXATTR);
+}
+
+SEC("lsm/inode_get_acl")
+int BPF_PROG(rf_inode_get_acl, void *idmap, struct dentry *dentry, const char *name, int ret)
+{
+	return ret ? ret : check_stat(dentry, RF_HOOK_INODE_GET_ACL);
 }
 
 SEC("lsm/inode_listxattr")

@@ -51,6 +51,7 @@ enum rf_need {
 	X(INODE_REMOVE_ACL, rf_inode_remove_acl, inode_remove_acl, "*,dentry,*", ALWAYS) \
 	X(INODE_GETATTR, rf_inode_getattr, inode_getattr, "path", STAT) \
 	X(INODE_GETXATTR, rf_inode_getxattr, inode_getxattr, "dentry,*", STAT) \
+	X(INODE_GET_ACL, rf_inode_get_acl, inode_get_acl, "*,dentry,*", STAT) \
 	X(INODE_LISTXATTR, rf_inode_listxattr, inode_listxattr, "dentry", STAT) \
 	X(INODE_READLINK, rf_inode_readlink, inode_readlink, "dentry", STAT) \
 	X(PATH_NOTIFY, rf_path_notify, path_notify, "path,#,#", ALWAYS) \

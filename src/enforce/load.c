@@ -80,8 +80,8 @@ static bool hides(const struct rf_image *image)
 
 bool rf_hook_may_be_absent(const char *hook)
 {
-	return !strcmp(hook, "inode_set_acl") || !strcmp(hook, "inode_remove_acl") ||
-	       !strcmp(hook, "file_ioctl_compat");
+	return !strcmp(hook, "inode_get_acl") || !strcmp(hook, "inode_set_acl") ||
+	       !strcmp(hook, "inode_remove_acl") || !strcmp(hook, "file_ioctl_compat");
 }
 
 /* Of the rows of one hook, one must fit this kernel. */

@@ -256,6 +256,16 @@ static void open_getxattr(char **args)
 	judge_bytes(value, getxattr(args[0], args[1], value, sizeof(value)), "getxattr");
 }
 
+/* An extended attribute by its name, and by no hook of such ones since 6.2. */
+static void open_getacl(char **args)
+{
+	char list[256];
+	int size = attempt(getxattr(args[0], "system.posix_acl_access", list, sizeof(list)),
+			   "get ACL");
+
+	judge_change(size > 0, "get ACL");
+}
+
 static void open_listxattr(char **args)
 {
 	char names[4096];
@@ -286,6 +296,7 @@ static const struct attack attacks[] = {
 	{"fstat", "FILE", open_fstat},
 	{"readlink", "LINK", open_readlink},
 	{"getxattr", "FILE NAME", open_getxattr},
+	{"getacl", "FILE", open_getacl},
 	{"listxattr", "FILE", open_listxattr},
 };
 

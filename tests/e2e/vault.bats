@@ -32,6 +32,7 @@ lay_out_files() {
 	setfattr -n user.note -v "$secret" $vault/secret
 	setfattr -n user.note -v "$secret" $hide/secret
 	setfacl -m u:4711:r $vault/secret
+	setfacl -m u:4711:r $hide/secret
 	mkdir $beside/{overlay,upper,work,bind} $vault/nested
 	ln $vault/secret $beside/hard
 	ln $vault/deep/er/secret $beside/deep-hard
@@ -491,6 +492,7 @@ teardown() {
 	hidden open fstat $hide/secret
 	hidden open readlink $hide/link
 	hidden open getxattr $hide/secret user.note
+	hidden open getacl $hide/secret
 	hidden open listxattr $hide/secret
 	hidden uring statx $hide/secret
 	hidden stat $hide/deep
