@@ -8,6 +8,7 @@
  *   rf_held_files     lists descriptors on labelled objects whose holder may not have them
  *   rf_held_mappings  the same for mappings
  */
+#include "alias.h"
 #include "core/decide.h"
 #include "subject.h"
 #include "walk.h"
@@ -171,6 +172,14 @@ static __always_inline bool is_old_ring(struct task_struct *task, struct file *f
 	return true;
 }
 
+/* Where it is what a descriptor gives. */
+static __always_inline __u64 place_held(struct file *file)
+{
+	__u64 place = watched(file->f_inode->i_sb) ? place_of(file) : 0;
+
+	return nothing(place) && layered(file) ? place_in_layer(file) : place;
+}
+
 SEC("iter/task_file")
 int rf_held_files(struct bpf_iter__task_file *ctx)
 {
@@ -182,12 +191,12 @@ int rf_held_files(struct bpf_iter__task_file *ctx)
 
 	if (!task || !file)
 		return 0;
-	if (watched(file->f_inode->i_sb)) {
+	place = place_held(file);
+	if (!nothing(place)) {
 		if (file->f_mode & FMODE_READ)
 			access |= RF_ACCESS_READ;
 		if (file->f_mode & FMODE_WRITE)
 			access |= RF_ACCESS_WRITE;
-		place = place_of(file);
 		holding.vault = place_vault(place);
 		holding.access = access ? excess(task, access, place) : 0;
 	}
@@ -204,15 +213,19 @@ int rf_held_mappings(struct bpf_iter__task_vma *ctx)
 	struct rf_holding holding = {.kind = RF_HOLDING_MAPPING};
 	struct task_struct *task = ctx->task;
 	struct vm_area_struct *vma = ctx->vma;
+	struct inode *inode;
 	struct file *file;
 	__u64 place;
 
 	if (!task || !vma)
 		return 0;
 	file = vma->vm_file;
-	if (!file || !watched(file->f_inode->i_sb))
+	if (!file)
 		return 0;
-	place = place_of(file);
+	inode = file->f_inode;
+	if (!watched(inode->i_sb))
+		return 0;
+	place = inode == file->f_path.dentry->d_inode ? place_of(file) : walk_alias(inode);
 	holding.vault = place_vault(place);
 	holding.access = excess(task, RF_ACCESS_READ, place);
 	if (holding.access)

@@ -14,11 +14,6 @@
 
 #define WHAT(hook, access) (RF_HOOK_##hook << 8 | (access))
 
-static __always_inline bool nothing(__u64 place)
-{
-	return !place_vault(place) && !(place >> 32);
-}
-
 /*
  * 0 or -errno, which the verifier must see. `place` is what the
  * object inherits, `own` the label that it carries itself, 0 for none; where

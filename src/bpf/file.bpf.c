@@ -34,6 +34,13 @@ static __always_inline __u32 access_of(const struct file *file)
 	return access ? access : RF_ACCESS_ATTR; /* mode 3: a descriptor for ioctl alone */
 }
 
+static __noinline int judge_alias(struct dentry *dentry, struct inode *inode, __u32 what)
+{
+	__u64 place = walk_alias(inode);
+
+	return nothing(place) ? 0 : judge(dentry, place, 0, what, is_dir(inode));
+}
+
 /* `access` 0 is what the descriptor was opened for, which is looked at only where it matters. */
 static __noinline int judge_opened(struct file *file, __u32 hook, __u32 access)
 {
@@ -68,10 +75,29 @@ int BPF_PROG(rf_file_open, struct file *file, int ret)
 	return ret ? ret : check_file(file, RF_HOOK_FILE_OPEN, 0);
 }
 
+static __noinline int judge_layer(struct file *file, __u32 hook, __u32 access)
+{
+	__u64 place = place_in_layer(file);
+
+	if (!access)
+		access = access_of(file);
+	if (!access || nothing(place))
+		return 0;
+	return judge(file->f_path.dentry, place, 0, hook << 8 | access, false);
+}
+
+/* Where overlayfs asks about its own file alone, not about the layer's. */
+static __always_inline int check_layered(struct file *file, __u32 hook, __u32 access)
+{
+	int r = check_file(file, hook, access);
+
+	return r || !layered(file) ? r : judge_layer(file, hook, access);
+}
+
 SEC("lsm/file_receive")
 int BPF_PROG(rf_file_receive, struct file *file, int ret)
 {
-	return ret ? ret : check_file(file, RF_HOOK_FILE_RECEIVE, 0);
+	return ret ? ret : check_layered(file, RF_HOOK_FILE_RECEIVE, 0);
 }
 
 SEC("lsm/file_permission")
@@ -94,7 +120,7 @@ int BPF_PROG(rf_mmap_file, struct file *file, unsigned long reqprot, unsigned lo
 	/* No file: anonymous memory. Asked for as a number, for the reason in negative(). */
 	if (ret || bpf_get_func_arg(ctx, 0, &given) || !given)
 		return ret;
-	return check_file(file, RF_HOOK_MMAP_FILE, access);
+	return check_layered(file, RF_HOOK_MMAP_FILE, access);
 }
 
 /* Commands that tell and change nothing; any other changes attributes for all that is known. */

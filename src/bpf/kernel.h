@@ -110,6 +110,7 @@ struct file {
 	struct inode *f_inode;
 	unsigned int f_flags;
 	unsigned int f_mode;
+	struct file *private_data; /* anything; of a file of overlayfs, see real_file() */
 };
 
 struct iattr {

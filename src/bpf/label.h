@@ -18,6 +18,11 @@ static __always_inline __u32 place_vault(__u64 place)
 	return place & 0xffffff;
 }
 
+static __always_inline bool nothing(__u64 place)
+{
+	return !place_vault(place) && !(place >> 32);
+}
+
 static __always_inline bool place_has(__u64 place, __u32 flags)
 {
 	return (__u32)place >> 24 & flags;

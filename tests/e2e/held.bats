@@ -16,6 +16,21 @@ vaults:
     maintainers: [{user: $maintainer}]
 "
 
+lay_out_files() {
+	mkdir $beside/{overlay,upper,work,second,within,free,free-second}
+}
+
+# Over the vault, over an overlay, with the vault as the layer that is written; and of no vault.
+lay_out_mounts() {
+	mount -t overlay overlay $beside/overlay \
+		-o "lowerdir=$vault,upperdir=$beside/upper,workdir=$beside/work"
+	mount -t overlay second $beside/second -o "lowerdir=$beside/overlay:$beside/empty"
+	mount -t overlay within $beside/within \
+		-o "lowerdir=$beside/empty,upperdir=$vault/deep,workdir=$vault/empty"
+	mount -t overlay free $beside/free -o "lowerdir=$beside/deep:$beside/empty"
+	mount -t overlay free $beside/free-second -o "lowerdir=$beside/free:$beside/empty"
+}
+
 # Starts an attack that waits for its GO file: hold NAME PROGRAM CASE FILE [ARGUMENT]
 hold() {
 	local go=$BATS_FILE_TMPDIR/$1
@@ -48,6 +63,13 @@ hold_all() {
 	hold deep held pread $vault/deep/er/secret
 	hold list held list $vault
 	hold beneath held beneath $vault/deep er/secret
+	for case in read splice map-new map-old; do
+		hold "layer-$case" held "$case" $beside/overlay/secret
+	done
+	hold layer-second held read $beside/second/secret
+	hold layer-second-map held map-new $beside/second/secret
+	cp $vault/doomed $vault/deep/layer-write
+	hold layer-write held write $beside/within/layer-write
 	for case in write truncate punch chmod ioctl; do
 		cp $vault/doomed $vault/$case
 		hold "$case" held "$case" $vault/$case
@@ -112,6 +134,18 @@ setup() {
 	refused released again
 }
 
+@test "A10 A08 a descriptor of overlayfs from before the policy" {
+	refused released layer-read
+	refused released layer-splice
+	refused released layer-second
+	refused released layer-write
+}
+
+@test "A11 A08 a new mapping of a descriptor of overlayfs from before the policy" {
+	refused released layer-map-new
+	refused released layer-second-map
+}
+
 @test "A11 a new mapping of a descriptor from before the policy" {
 	refused released map-new
 }
@@ -120,7 +154,7 @@ setup() {
 	protected || skip "nobody tells without Ringfence"
 	allowed ringfence status --json
 	jq -e '[.holdings[] | select(.kind == "mapping" and .comm == "held" and .vault == "tree")] |
-		length >= 3' <<< "$output" > /dev/null ||
+		length >= 4' <<< "$output" > /dev/null ||
 		complain "does not tell the mappings" "$status" "$output" ringfence status
 }
 
@@ -139,6 +173,21 @@ setup() {
 
 @test "A12 a registered file sent to another ring" {
 	refused released held-message
+}
+
+@test "A12 A08 a descriptor of overlayfs passed, taken, injected" {
+	refused fdpass send $beside/overlay/deep/er/secret $maintainer
+	refused fdpass take $beside/overlay/deep/er/secret $maintainer
+	refused fdpass inject $beside/overlay/deep/er/secret $maintainer
+}
+
+@test "A12 A08 a descriptor of an overlay of what is in no vault is passed and mapped" {
+	local dir
+	for dir in $beside/free $beside/free-second; do
+		allowed fdpass send "$dir/er/secret" $maintainer
+		allowed fdpass take "$dir/er/secret" $maintainer
+		allowed open mmap "$dir/er/secret"
+	done
 }
 
 @test "A13 a descriptor inherited over fork and exec" {
@@ -165,7 +214,7 @@ setup() {
 	protected || skip "there is no policy without Ringfence"
 	local case i
 	allowed as_maintainer cat $vault/secret
-	for case in map-old map-again map-cold; do
+	for case in map-old map-again map-cold layer-map-old; do
 		try released "$case"
 	done
 	for i in {1..100}; do
