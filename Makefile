@@ -218,6 +218,7 @@ compilers: all ## what clang 14, 16 and 19 make of the kernel programs, with oth
 second: deps ## the decision and the walk again, by another route to Why3; where the two differ, it fails
 	$(Q)$(MAKE) --no-print-directory -s all
 	$(Q)tests/prove/second.sh
+	$(Q)tests/prove/machine.sh
 
 mutants: deps ## wrong kernel programs must be refuted, and do kernels take them; COUNT=200 SEED=1 LOADS=40
 	$(Q)$(MAKE) --no-print-directory -s all $(MUTATE) $(MUTANT_LOAD)

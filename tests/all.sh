@@ -67,6 +67,7 @@ suite 'make run' demo/run_test.sh
 suite 'make prove' of_beside
 suite 'a program of your own' tests/prove/tutorial.sh
 suite 'second route' tests/prove/second.sh walk
+suite 'second route: instructions' tests/prove/machine.sh vectors
 suite 'mutants of the programs' tests/mutants/run.sh 12
 suite 'cases run again' tests/replay/run.sh -q
 suite 'mutants of the tool' tests/tool-mutants/run.sh 6

@@ -28,7 +28,8 @@ tap() { # STATUS TEXT...
 cp proofs/second/*.mlw proofs/second/prover.drv src/verify/why3/word.mlw "$work"
 
 # compose OBJECT FUNCTION FILE [RULE]: the function's code with the contract that FILE has of it, or
-# with one rule of it alone.
+# with one rule of it alone; where `narrow` is set, for such arguments alone.
+narrow=''
 compose() {
 	local module=${3%.mlw} parameters names
 	build/ringfence verify --mlcfg="$2" "$1" > "$work/code" 2> "$work/error" || return 1
@@ -37,6 +38,7 @@ compose() {
 	names=${parameters#(} names=${names%: word)}
 	{
 		echo '    requires { stores = (0x0:word) }'
+		[[ ! $narrow ]] || echo "    requires { $narrow }"
 		awk -v f="  val $2 $parameters : word" -v rule="${4:+[@expl:$4]}" '
 			on && /^$/ { exit }
 			/^    [a-z]/ { keep = !/^    writes/ && (!/^    ensures/ || index($0, rule)) }
@@ -139,6 +141,27 @@ both proved own_label_of_dir own_label_of_dir 2 26 0 $((0xac)) 'bits that cannot
 [[ $part == walk ]] || both not rf_judge rf_judge 1 14 4 0 'who cannot say what he asks about is let through' judge.mlw empty
 [[ $part == walk ]] || both not rf_judge rf_judge 1 269 2 20 'something else reported' judge.mlw 'report of what'
 
+# What all of it is proved from does not prove everything.
+sane() { # FUNCTION FILE RULE
+	compose "$object" "$1" "$2" "$3" &&
+		sed -i '0,/^    ensures/s//    ensures { [@expl:sanity] false }\n&/' "$work/code_$1.mlcfg"
+	! proves 0 -F mlcfg "code_$1.mlcfg" -P cvc5 "${patience[@]}" &&
+		[[ $(grep -A 1 'Sanity' "$work/out" | grep -cE '^Prover result is: (Unknown|Timeout)') == 1 ]]
+	tap $? "$1: false is not proved"
+}
+
+# The decision's main rule takes minutes, so that no proof in 20 seconds says nothing. Where there is
+# a reason to refuse, and the policy does not only audit, it takes a few.
+if [[ $part != walk ]]; then
+	narrow='c <> zero /\ reason_of c_1 <> zero /\ not (audits c_1)'
+	compose "$object" rf_judge judge.mlw decide && proves 1 -F mlcfg code_rf_judge.mlcfg -P cvc5 "${patience[@]}"
+	tap $? "rf_judge, decide where there is a reason: $(answers)"
+	both not rf_judge rf_judge 1 279 4 1 'another flag taken for hiding' judge.mlw decide
+	both not rf_judge rf_judge 1 280 4 0 'a refusal that returns 0' judge.mlw decide
+	sane rf_judge judge.mlw decide
+	narrow=''
+fi
+
 # wrong FUNCTION GOALS SED TEXT: a specification that is not so.
 wrong() {
 	cp "$work/walk.mlw" "$work/right.mlw"
@@ -164,15 +187,6 @@ sed -i 's/over <- op_ne r/over <- op_eq r/' "$work/walk.mlw"
 ! proves 14 walk.mlw -P cvc5 "${patience[@]}" && grep -qE '^Prover result is: (Unknown|Timeout)' "$work/out"
 tap $? 'not proved: a loop that ends where the step goes on'
 cp proofs/second/walk.mlw "$work"
-
-# What all of it is proved from does not prove everything.
-sane() { # FUNCTION FILE RULE
-	compose "$object" "$1" "$2" "$3" &&
-		sed -i '0,/^    ensures/s//    ensures { [@expl:sanity] false }\n&/' "$work/code_$1.mlcfg"
-	! proves 0 -F mlcfg "code_$1.mlcfg" -P cvc5 "${patience[@]}" &&
-		[[ $(grep -A 1 'Sanity' "$work/out" | grep -cE '^Prover result is: (Unknown|Timeout)') == 1 ]]
-	tap $? "$1: false is not proved"
-}
 
 [[ $part == walk ]] || sane rf_judge judge.mlw empty
 for each in $walk; do
