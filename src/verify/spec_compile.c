@@ -157,6 +157,10 @@ value rf_spec_compile_number(compiler *c, node *at)
 	if (!rf_spec_compile_enter(c, at))
 		return result;
 	c->depth--;
+	if (rf_spec_is_formula(at)) { /* that it is none was told where it was read */
+		c->faulty = true;
+		return result;
+	}
 	c->probes = c->written = false; /* the way to a field alone, not what stands beside it */
 	result = compile_value(c, at);
 	c->probes = probes;

@@ -77,6 +77,9 @@ static void definitions(void)
 	    "true\n\tafter: true",
 	    "of the loop 'f' this was said already");
 	BAD("loop f (i: u32)\n\tinvariant: true\n", "'after' is wanted here");
+	/* told once, and no value anywhere */
+	BAD("stable m\nprogram q (c)\nlet f = m[1 == 1 => 2 == 2]\nrule s: f == 1",
+	    "a value is wanted here, and this is a formula");
 	BAD("let f = calls g", "'g' is no function above it");
 }
 
