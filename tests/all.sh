@@ -13,7 +13,7 @@ trap 'rm -rf "$out"' EXIT
 
 # suite NAME COMMAND...: runs it and adds its results up.
 suite() {
-	local name=$1 status=0 good bad planned
+	local name=$1 status=0 good bad planned start=$SECONDS
 	shift
 	printf '\n== %s\n' "$name"
 	"$@" 2>&1 | tee "$out/tap" | grep -vE '^ok |^1\.\.' || true
@@ -28,7 +28,7 @@ suite() {
 		printf 'not ok - %s ended with status %d\n' "$name" "$status"
 		bad=$((bad + 1))
 	fi
-	printf '   %d passed, %d failed\n' "$good" "$bad"
+	printf '   %d passed, %d failed, %d s\n' "$good" "$bad" $((SECONDS - start))
 	passed=$((passed + good)) failed=$((failed + bad))
 }
 
@@ -65,9 +65,10 @@ suite 'kernel log scanner' tests/vm/splats_test.sh
 suite 'guest runner' tests/vm/run_test.sh
 suite 'make run' demo/run_test.sh
 suite 'make prove' of_beside
+beside tests/prove/second.sh walk
 suite 'a program of your own' tests/prove/tutorial.sh
-suite 'second route' tests/prove/second.sh walk
 suite 'second route: instructions' tests/prove/machine.sh vectors
+suite 'second route' of_beside
 suite 'mutants of the programs' tests/mutants/run.sh 12
 suite 'cases run again' tests/replay/run.sh -q
 suite 'mutants of the tool' tests/tool-mutants/run.sh 6
