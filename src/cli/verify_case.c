@@ -77,17 +77,20 @@ static json_t *fact_json(const struct rf_object_file *object, const struct rf_sp
 		bytes_json(fact->last, fact->size), "flags", bytes_json(fact->flags, fact->size));
 }
 
-/* The function that is not called, of those that others would see: one that is declared, or a
- * helper that writes to what is no map. */
-static const char *called_by(const struct rf_object_file *object, const struct rf_pin *pin)
+/* What is not done, of what others would see: a declared function is called, a map is changed, or
+ * something is written to what is no map. */
+static json_t *undone_json(const struct rf_object_file *object, const struct rf_pin *pin)
 {
 	const struct rf_insn *insn = &pin->function->insns[pin->slot];
 
+	if (pin->changes)
+		return json_sprintf("%s of %s", pin->updates ? "update" : "deletion",
+				    object->maps[pin->changes - 1].name);
 	if (insn->kind != RF_INSN_CALL)
-		return NULL;
+		return json_null();
 	if (insn->call == RF_CALL_LOCAL)
-		return object->functions[pin->function->refs[pin->slot].index].name;
-	return insn->imm == BPF_FUNC_seq_write ? "seq_write" : NULL;
+		return json_string(object->functions[pin->function->refs[pin->slot].index].name);
+	return insn->imm == BPF_FUNC_seq_write ? json_string("seq_write") : json_null();
 }
 
 static json_t *pin_json(const struct rf_object_file *object, const struct rf_pin *pin)
@@ -110,13 +113,13 @@ static json_t *pin_json(const struct rf_object_file *object, const struct rf_pin
 						       (int)pin->given[i].offset, "size",
 						       (int)pin->given[i].size, "value",
 						       number_json(pin->given[i].value)));
-	return json_pack("{s:i, s:s, s:s?, s:i, s:i, s:s, s:i, s:s, s:o, s:i, s:o, s:o}",
-			 "instance", (int)pin->instance, "function", pin->function->name, "calls",
-			 called_by(object, pin), "number", (int)(pin->function - object->functions),
-			 "slot", (int)pin->slot, "file", line ? line->file : "", "line",
-			 line ? (int)line->line : 0, "kind", kinds[pin->kind], "value",
-			 number_json(pin->value), "fact", (int)pin->fact, "stores", stores, "given",
-			 given);
+	return json_pack("{s:i, s:s, s:o, s:i, s:i, s:s, s:i, s:s, s:o, s:i, s:o, s:o}", "instance",
+			 (int)pin->instance, "function", pin->function->name, "calls",
+			 undone_json(object, pin), "number",
+			 (int)(pin->function - object->functions), "slot", (int)pin->slot, "file",
+			 line ? line->file : "", "line", line ? (int)line->line : 0, "kind",
+			 kinds[pin->kind], "value", number_json(pin->value), "fact", (int)pin->fact,
+			 "stores", stores, "given", given);
 }
 
 static json_t *instances_json(const struct rf_witness *witness)
@@ -141,6 +144,8 @@ static json_t *case_json(const struct rf_object_file *object, const struct rf_sp
 {
 	const struct rf_witness *witness = &of->witness;
 	unsigned int size = words->result.size;
+	uint8_t digest[RF_OBJECT_HASH_LEN];
+	char text[RF_CLI_HASH_TEXT];
 	json_t *json = json_pack("{s:s, s:s, s:i, s:b, s:s, s:s?, s:i, s:b, s:o}", "program",
 				 function->name, "section", function->section, "number",
 				 (int)(function - object->functions), "function",
@@ -160,6 +165,8 @@ static json_t *case_json(const struct rf_object_file *object, const struct rf_sp
 		json_array_append_new(pins, pin_json(object, &witness->pins[i]));
 	json_object_set_new(json, "code", number_json(lowest(witness->result, size)));
 	json_object_set_new(json, "specification", wanted);
+	if (rf_object_digest(object, function, digest) == 0)
+		json_object_set_new(json, "digest", json_string(rf_cli_hash_text(digest, text)));
 	json_object_set_new(json, "no_effects", json_boolean(of->wanted.rests));
 	json_object_set_new(json, "one_rule", json_boolean(of->wanted.alone));
 	json_object_set_new(json, "arguments", arguments);
@@ -217,6 +224,18 @@ static int read_numbers(const json_t *json, struct rf_asked *asked)
 	return r;
 }
 
+/* The same copy of a function that there are several of, if the object has as many. */
+static const struct rf_object_function *find(const struct rf_object_file *object,
+					     const json_t *like, const char *name)
+{
+	size_t number = (size_t)json_integer_value(json_object_get(like, "number"));
+
+	if (name && number < object->function_count &&
+	    !strcmp(object->functions[number].name, name))
+		return &object->functions[number];
+	return name ? rf_object_function(object, name) : NULL;
+}
+
 /* One case of the file for this object. */
 static json_t *again(const struct rf_object_file *object, const struct rf_spec *spec,
 		     const json_t *like)
@@ -224,7 +243,7 @@ static json_t *again(const struct rf_object_file *object, const struct rf_spec *
 	static const char *const wanted[] = {"specification", "no_effects", "one_rule"};
 	const char *name = json_string_value(json_object_get(like, "program"));
 	const char *rule = json_string_value(json_object_get(like, "rule"));
-	const struct rf_object_function *function = name ? rf_object_function(object, name) : NULL;
+	const struct rf_object_function *function = find(object, like, name);
 	struct rf_asked asked = {0};
 	struct rf_error error = {0};
 	struct rf_case *made = NULL;

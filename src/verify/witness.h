@@ -83,6 +83,9 @@ struct rf_pin {
 	size_t store_count;
 	struct rf_pin_given *given;
 	size_t given_count;
+	/* A change of a map that is not made, as it fails: of which map, and 1; 0: it is none. */
+	uint32_t changes;
+	bool updates; /* else it deletes */
 };
 
 /* All of it is in the arena; names are the object's and the specification's. */

@@ -177,6 +177,13 @@ static int finds(struct rf_witness_work *work, const struct rf_seen *seen, uint3
 	return r;
 }
 
+static int not_made(struct rf_pin *pin, uint32_t map, bool updates)
+{
+	pin->changes = map + 1;
+	pin->updates = updates;
+	return 0;
+}
+
 /* A change that fails in this case is not tried. */
 static int changes(struct rf_witness_work *work, const struct rf_seen *seen, uint32_t map)
 {
@@ -190,8 +197,10 @@ static int changes(struct rf_witness_work *work, const struct rf_seen *seen, uin
 
 	if (is_storage(of) || seen->after.kind != RF_VALUE_WORD)
 		return rf_witness_refuse(work, seen, "such a change is not known");
-	if (rf_witness_number(work, seen->after.word))
-		return answer(work, seen, &pin);
+	if (rf_witness_number(work, seen->after.word)) {
+		r = answer(work, seen, &pin);
+		return r < 0 ? r : not_made(pin, map, updates);
+	}
 	r = entry_of(work, seen, map, &index);
 	if (r < 0)
 		return r;
@@ -199,8 +208,10 @@ static int changes(struct rf_witness_work *work, const struct rf_seen *seen, uin
 	if (!updates) {
 		if (!fact->asked)
 			fact->there = fact->there_after = true;
-		if (!fact->there_after)
-			return rf_witness_pin(work, seen, RF_PIN_VALUE, 0, &pin);
+		if (!fact->there_after) {
+			r = rf_witness_pin(work, seen, RF_PIN_VALUE, 0, &pin);
+			return r < 0 ? r : not_made(pin, map, updates);
+		}
 	}
 	fact->asked = true;
 	fact->there_after = updates;

@@ -8,8 +8,8 @@
  *   replay CASES...
  *
  * For each case a line: what came of it (same, differs, cannot), the file of cases, program, rule,
- * the result that was said, the one that was seen, what the specification wants, effects, and why.
- * Fields are apart by tabs. In guests alone.
+ * the result that was said, the one that was seen, what the specification wants, effects, why, and
+ * the program's digest. Fields are apart by tabs. In guests alone.
  *
  * An LSM program cannot be run by BPF_PROG_TEST_RUN. A raw tracepoint can; it is given its
  * arguments in the same array of words, sleeps as little, and has the helpers that stay.
@@ -308,7 +308,7 @@ static void replay(const char *path, const json_t *file, const struct rf_object_
 		printf(" by this rule alone");
 	if (json_is_true(json_object_get(json, "no_effects")) && json_array_size(wanted))
 		printf(" and no effects");
-	printf("\t%s\t%s\n", run.effects ?: "", error.text);
+	printf("\t%s\t%s\t%s\n", run.effects ?: "", error.text, text_at(json, "digest"));
 	free(run.effects);
 }
 
