@@ -2,4 +2,4 @@
 # A label that cannot be given is done without.
 # file: src/bpf/check.h
 # programs: rf_file_open
-s/return mark\(inode, place_vault\(place\), RF_LABEL_LINK, 0\) \? no_room\(dentry, what\) : 0;/return mark(inode, place_vault(place), RF_LABEL_LINK, 0) ? 0 : 0;/
+s/return mark_link\(inode, place_vault\(place\)\) \? no_room\(dentry, what\) : 0;/return mark_link(inode, place_vault(place)) ? 0 : 0;/
