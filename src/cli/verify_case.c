@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/str.h"
 
 CLEANUP_DEFINE(json_t *, json_decref)
 
@@ -33,18 +34,15 @@ static json_t *bytes_json(const uint8_t *bytes, uint32_t size)
 
 	if (!text)
 		return NULL;
-	text[0] = '\0';
-	for (uint32_t i = 0; i < size; i++)
-		sprintf(text + (size_t)2 * i, "%02x", bytes[i]);
-	return json_string(text);
+	return json_string(rf_str_hex(bytes, size, text));
 }
 
-static json_t *numbers_json(const struct rf_asked *asked)
+static json_t *numbers_json(const struct rf_model *model)
 {
 	json_t *numbers = json_array();
 
-	for (size_t i = 0; i < asked->count; i++) {
-		const struct rf_asked_number *number = &asked->numbers[i];
+	for (size_t i = 0; i < model->count; i++) {
+		const struct rf_model_entry *number = &model->entries[i];
 		json_t *args = json_array();
 
 		for (size_t j = 0; j < number->count; j++)
@@ -151,7 +149,7 @@ static json_t *case_json(const struct rf_object_file *object, const struct rf_sp
 				 (int)(function - object->functions), "function",
 				 !function->program, "rule", rule, "cannot", of->cannot,
 				 "result_size", (int)words->result.size, "result_sign",
-				 words->result.sign, "numbers", numbers_json(&of->asked));
+				 words->result.sign, "numbers", numbers_json(&of->numbers));
 	json_t *wanted = json_array(), *arguments = json_array(), *facts = json_array(),
 	       *pins = json_array();
 
@@ -200,7 +198,7 @@ int rf_cli_cases_write(const char *path, const struct rf_cli_prove *options,
 	return r < 0 ? -EIO : 0;
 }
 
-static int read_numbers(const json_t *json, struct rf_asked *asked)
+static int read_numbers(const json_t *json, struct rf_model *model)
 {
 	uint64_t args[RF_TERM_ARGS];
 	json_t *number, *arg;
@@ -216,8 +214,8 @@ static int read_numbers(const json_t *json, struct rf_asked *asked)
 			return -EINVAL;
 		json_array_foreach (list, j, arg)
 			args[j] = number_of(arg);
-		r = rf_asked_keep(asked, name, args, count,
-				  number_of(json_object_get(number, "value")));
+		r = rf_model_add(model, name, args, count,
+				 number_of(json_object_get(number, "value")));
 		if (r < 0)
 			return r;
 	}
@@ -244,23 +242,24 @@ static json_t *again(const struct rf_object_file *object, const struct rf_spec *
 	const char *name = json_string_value(json_object_get(like, "program"));
 	const char *rule = json_string_value(json_object_get(like, "rule"));
 	const struct rf_object_function *function = find(object, like, name);
-	struct rf_asked asked = {0};
+	struct rf_model numbers = {0};
+	struct rf_assignment assignment = rf_model_assignment(&numbers);
 	struct rf_error error = {0};
 	struct rf_case *made = NULL;
 	json_t *json = NULL;
 	size_t i;
-	int r = read_numbers(json_object_get(like, "numbers"), &asked);
+	int r = read_numbers(json_object_get(like, "numbers"), &numbers);
 
 	if (r < 0 || !function || !rule || !rf_check_covers(function, spec))
 		rf_log_error("the object has not the program %s", name ?: "of the case");
-	else if (rf_refute_again(object, function, spec, &asked, &made, &error) < 0)
+	else if (rf_refute_again(object, function, spec, &assignment, &made, &error) < 0)
 		rf_log_error("%s", error.text);
 	else
 		json = case_json(object, rf_spec_program(spec, name), function, rule, made);
 	for (i = 0; json && i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		json_object_set(json, wanted[i], json_object_get(like, wanted[i]));
 	rf_case_free(made);
-	rf_asked_done(&asked);
+	rf_model_done(&numbers);
 	return json;
 }
 

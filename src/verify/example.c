@@ -13,7 +13,7 @@
 #define FACTS_MAX 64
 #define LINES_MAX 64
 
-static void print_number(FILE *out, uint64_t value, struct rf_spec_type type)
+void rf_example_print_number(FILE *out, uint64_t value, struct rf_spec_type type)
 {
 	unsigned int above = 64 - 8U * type.size;
 
@@ -32,10 +32,10 @@ static void print(FILE *out, const struct rf_program *program, const struct rf_s
 
 	for (size_t i = 0; i < words->param_count; i++) {
 		fprintf(out, "%s%s = ", i ? ", " : "", words->params[i].name);
-		print_number(out, values[i], words->params[i].type);
+		rf_example_print_number(out, values[i], words->params[i].type);
 	}
 	fprintf(out, "%sresult = ", words->param_count ? ": " : "");
-	print_number(out, values[words->param_count], words->result);
+	rf_example_print_number(out, values[words->param_count], words->result);
 	for (uint32_t i = 0; i < program->effect_count; i++) {
 		if (!effects[i])
 			continue;

@@ -6,6 +6,8 @@
 #ifndef RF_VERIFY_EXAMPLE_H
 #define RF_VERIFY_EXAMPLE_H
 
+#include <stdio.h>
+
 #include "verify/model.h"
 #include "verify/spec.h"
 
@@ -29,6 +31,9 @@ struct rf_example {
 struct rf_example rf_example_tell(const struct rf_program *program,
 				  const struct rf_spec_program *words, const char *const *names,
 				  const struct rf_model *model);
+
+/** A number of that type: "-13" or "0x2". */
+void rf_example_print_number(FILE *out, uint64_t value, struct rf_spec_type type);
 
 void rf_example_done(struct rf_example *example);
 

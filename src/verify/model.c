@@ -58,25 +58,35 @@ static struct rf_model_entry *entry_of(const struct rf_model *model, const char 
 	return NULL;
 }
 
-int rf_model_add(struct rf_model *model, const struct rf_model_entry *entry)
+int rf_model_add(struct rf_model *model, const char *name, const uint64_t *args, size_t count,
+		 uint64_t value)
 {
-	if (entry_of(model, entry->name, entry->args, entry->count))
+	struct rf_model_entry entry = {.count = count, .value = value};
+	size_t room = 2 * model->room + 64;
+	void *more;
+
+	if (entry_of(model, name, args, count))
 		return 0;
 	if (model->count == model->room) {
-		size_t room = 2 * model->room + 64;
-		void *more = reallocarray(model->entries, room, sizeof(*model->entries));
-
+		more = reallocarray(model->entries, room, sizeof(*model->entries));
 		if (!more)
 			return -ENOMEM;
 		model->entries = more;
 		model->room = room;
 	}
-	model->entries[model->count++] = *entry;
+	entry.name = strdup(name);
+	if (!entry.name)
+		return -ENOMEM;
+	if (count)
+		memcpy(entry.args, args, count * sizeof(*args));
+	model->entries[model->count++] = entry;
 	return 0;
 }
 
 void rf_model_done(struct rf_model *model)
 {
+	for (size_t i = 0; i < model->count; i++)
+		free(model->entries[i].name);
 	free(model->entries);
 	*model = (struct rf_model){0};
 }
@@ -108,11 +118,7 @@ struct record {
 static uint64_t record(struct record *record, const char *name, const uint64_t *args, size_t count,
 		       uint64_t value)
 {
-	struct rf_model_entry entry = {.name = name, .count = count, .value = value};
-
-	if (count)
-		memcpy(entry.args, args, count * sizeof(*args));
-	if (rf_model_add(record->model, &entry) < 0)
+	if (rf_model_add(record->model, name, args, count, value) < 0)
 		record->result = -ENOMEM;
 	return value;
 }
@@ -143,10 +149,10 @@ static int take(const struct rf_term *claim, const struct rf_assignment *assignm
 
 	r = r < 0 ? r : to.result;
 	r = r < 0 ? r : holds ? -ENOENT : 0;
-	free(model->entries);
-	*model = taken;
+	rf_model_done(model);
 	if (r < 0)
-		rf_model_done(model);
+		rf_model_done(&taken);
+	*model = taken;
 	return r;
 }
 

@@ -11,7 +11,7 @@
 
 /* An input, or a function of numbers: `value` is what it is. */
 struct rf_model_entry {
-	const char *name; /* the term's */
+	char *name;
 	uint64_t args[RF_TERM_ARGS];
 	size_t count; /* of args; 0: an input */
 	uint64_t value;
@@ -43,7 +43,8 @@ void rf_model_done(struct rf_model *model);
 /* model_ask.c: the same, by a prover, and as it says. `seconds` of the clock at most. */
 int rf_model_ask(const struct rf_term *claim, unsigned int seconds, struct rf_model *ret_model);
 
-/* Adds what is not in it yet. Returns 0 or -ENOMEM. */
-int rf_model_add(struct rf_model *model, const struct rf_model_entry *entry);
+/** Adds what is not in it yet; `count` is of args, at most RF_TERM_ARGS. Returns 0 or -ENOMEM. */
+int rf_model_add(struct rf_model *model, const char *name, const uint64_t *args, size_t count,
+		 uint64_t value);
 
 #endif

@@ -143,12 +143,13 @@ static int read_answer(const struct question *q, char *text, struct rf_model *re
 
 		if (!is_asked(q->terms[i]))
 			continue;
-		entry.name = q->terms[i]->name;
 		entry.count = q->terms[i]->arity;
 		for (size_t j = 0; there && j < entry.count; j++)
 			there = next_number(&at, &entry.args[j]);
 		there = there && next_number(&at, &entry.value);
-		r = there ? rf_model_add(&model, &entry) : -ENOENT;
+		r = there ? rf_model_add(&model, q->terms[i]->name, entry.args, entry.count,
+					 entry.value)
+			  : -ENOENT;
 	}
 	if (r < 0)
 		rf_model_done(&model);

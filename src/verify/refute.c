@@ -2,7 +2,6 @@
 #include "verify/refute.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,16 +37,6 @@ static const struct rf_term *claim_of(const struct rf_refute *refute,
 	return all;
 }
 
-static void print_number(FILE *out, uint64_t value, struct rf_spec_type type)
-{
-	unsigned int above = 64 - 8U * type.size;
-
-	if (type.sign)
-		fprintf(out, "%" PRId64, (int64_t)(value << above) >> above);
-	else
-		fprintf(out, "%#" PRIx64, value << above >> above);
-}
-
 static char *tell(const struct rf_refute *refute, uint64_t code, const struct rf_wanted *wanted)
 {
 	struct rf_spec_type type = refute->words->result;
@@ -58,13 +47,13 @@ static char *tell(const struct rf_refute *refute, uint64_t code, const struct rf
 	if (!out)
 		return NULL;
 	fputs("code: result = ", out);
-	print_number(out, code, type);
+	rf_example_print_number(out, code, type);
 	fputs("; specification: ", out);
 	if (!wanted->count)
 		fputs("what the rule says, and no other result would make it true", out);
 	for (size_t i = 0; i < wanted->count; i++) {
 		fputs(!i ? "result = " : i + 1 < wanted->count ? ", " : " or ", out);
-		print_number(out, wanted->results[i], type);
+		rf_example_print_number(out, wanted->results[i], type);
 	}
 	if (wanted->count && wanted->alone)
 		fputs(" by this rule alone", out);
@@ -139,26 +128,22 @@ static char *choose(struct rf_refute *refute, const struct rf_term *claim, struc
 	return why;
 }
 
-/* With the numbers that the rule asks for, too: another program may ask for them. */
-static struct rf_case *make_case(struct rf_refute *refute, const struct rf_term *claim,
-				 const struct rf_model *model, char *cannot)
+/* Takes the numbers and the text. */
+static struct rf_case *make_case(struct rf_refute *refute, struct rf_model *numbers, char *cannot)
 {
 	struct rf_case *made = calloc(1, sizeof(*made));
-	struct rf_assignment of = rf_model_assignment(model), assignment;
-	uint64_t holds;
+	struct rf_assignment assignment;
 
 	if (!made) {
 		free(cannot);
 		return NULL;
 	}
 	made->cannot = cannot;
-	made->asked.of = &of;
-	assignment = rf_asked_assignment(&made->asked);
-	if (rf_term_evaluate(&claim, 1, &assignment, &holds) < 0)
-		made->asked.failed = true;
+	made->numbers = *numbers;
+	*numbers = (struct rf_model){0};
+	assignment = rf_model_assignment(&made->numbers);
 	if (!cannot)
 		made->cannot = find_witness(refute, &assignment, &made->witness);
-	made->asked.of = NULL;
 	return made;
 }
 
@@ -186,17 +171,16 @@ void rf_refute(struct rf_refute *refute, const struct rf_term *claim, const char
 	    rf_term_evaluate(&refute->program->result, 1, &assignment, &code) >= 0)
 		ret_example->verdict = tell(refute, code, &wanted);
 	if (refute->record)
-		*ret_case = make_case(refute, claim, &model, cannot);
+		*ret_case = make_case(refute, &model, cannot);
 	if (*ret_case)
 		(*ret_case)->wanted = wanted;
 	rf_model_done(&model);
 }
 
 int rf_refute_again(const struct rf_object_file *object, const struct rf_object_function *function,
-		    const struct rf_spec *spec, struct rf_asked *asked, struct rf_case **ret_case,
-		    struct rf_error *error)
+		    const struct rf_spec *spec, const struct rf_assignment *numbers,
+		    struct rf_case **ret_case, struct rf_error *error)
 {
-	struct rf_assignment assignment = rf_asked_assignment(asked);
 	struct rf_case *made = calloc(1, sizeof(*made));
 	struct rf_record *record = NULL;
 	struct rf_error why = {0};
@@ -208,7 +192,7 @@ int rf_refute_again(const struct rf_object_file *object, const struct rf_object_
 	r = rf_record_make(object, function, spec, &record, error);
 	if (r < 0)
 		return r;
-	r = rf_witness_make(record, &assignment, &made->witness, &why);
+	r = rf_witness_make(record, numbers, &made->witness, &why);
 	if (r < 0)
 		made->cannot = strdup(why.text);
 	rf_record_free(record);
@@ -220,7 +204,7 @@ void rf_case_free(struct rf_case *of)
 	if (!of)
 		return;
 	rf_witness_done(&of->witness);
-	rf_asked_done(&of->asked);
+	rf_model_done(&of->numbers);
 	free(of->cannot);
 	free(of);
 }

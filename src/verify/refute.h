@@ -6,7 +6,6 @@
 #ifndef RF_VERIFY_REFUTE_H
 #define RF_VERIFY_REFUTE_H
 
-#include "verify/asked.h"
 #include "verify/example.h"
 #include "verify/wanted.h"
 #include "verify/witness.h"
@@ -16,7 +15,7 @@ struct rf_program;
 /* A case as others run it again. */
 struct rf_case {
 	struct rf_witness witness;
-	struct rf_asked asked;	 /* its numbers, by name */
+	struct rf_model numbers;
 	struct rf_wanted wanted; /* what the specification wants */
 	char *cannot; /* why no kernel can be put into it; then the witness is not worth anything */
 };
@@ -41,12 +40,12 @@ void rf_refute(struct rf_refute *refute, const struct rf_term *claim, const char
 	       struct rf_case **ret_case);
 
 /**
- * A case of these numbers for another object: rf_asked_assignment(), and what is missing there.
+ * A case of these numbers for another object.
  * *ret_case is the caller's in any case. Returns 0, or what rf_record_make() does.
  */
 int rf_refute_again(const struct rf_object_file *object, const struct rf_object_function *function,
-		    const struct rf_spec *spec, struct rf_asked *asked, struct rf_case **ret_case,
-		    struct rf_error *error);
+		    const struct rf_spec *spec, const struct rf_assignment *numbers,
+		    struct rf_case **ret_case, struct rf_error *error);
 
 void rf_case_free(struct rf_case *of);
 

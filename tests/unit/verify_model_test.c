@@ -133,6 +133,28 @@ static void small_numbers(void)
 	rf_model_done(&model);
 }
 
+/* As another program asks for them. */
+static void kept(void)
+{
+	const uint64_t args[] = {7, 8}, others[] = {7, 9};
+	struct rf_model model = {0};
+	struct rf_assignment assignment = rf_model_assignment(&model);
+	char name[] = "a";
+
+	ok(rf_model_add(&model, name, NULL, 0, 1) == 0 &&
+		   rf_model_add(&model, name, args, 2, 2) == 0 &&
+		   rf_model_add(&model, name, args, 2, 3) == 0 && model.count == 2,
+	   "numbers are kept, the first of each");
+	name[0] = 'b';
+	ok(assignment.input("a", assignment.context) == 1 &&
+		   assignment.apply("a", args, 2, assignment.context) == 2,
+	   "and given");
+	ok(assignment.apply("a", others, 2, assignment.context) == 0 &&
+		   assignment.input("b", assignment.context) == 0 && model.count == 2,
+	   "what nobody knows is 0");
+	rf_model_done(&model);
+}
+
 static void alone(term claim)
 {
 	const char *path = getenv("PATH");
@@ -164,6 +186,7 @@ int main(void)
 	not_found(binary(RF_TERM_ULE, binary(RF_TERM_AND, input("x"), word(RARE)), word(RARE)),
 		  "that a mask makes a number larger");
 	alone(rare);
+	kept();
 	small_numbers();
 	operations();
 	rf_terms_free(t);

@@ -63,28 +63,6 @@ static void check_wanted(void)
 	rf_terms_free(terms);
 }
 
-static void check_asked(void)
-{
-	struct same same = {.input = 1, .apply = 2};
-	struct rf_assignment of = assignment_of(&same), assignment;
-	struct rf_asked asked = {.of = &of};
-	const uint64_t args[] = {7, 8}, others[] = {7, 9};
-
-	assignment = rf_asked_assignment(&asked);
-	ok(assignment.input("a", assignment.context) == 1 &&
-		   assignment.apply("a", args, 2, assignment.context) == 2,
-	   "numbers are asked for");
-	same.input = same.apply = 3;
-	asked.of = NULL;
-	ok(assignment.input("a", assignment.context) == 1 &&
-		   assignment.apply("a", args, 2, assignment.context) == 2,
-	   "and kept");
-	ok(assignment.apply("a", others, 2, assignment.context) == 0 &&
-		   assignment.input("b", assignment.context) == 0 && asked.count == 2,
-	   "what nobody knows is 0");
-	rf_asked_done(&asked);
-}
-
 static struct rf_object_file *object;
 static struct rf_spec *spec;
 
@@ -158,20 +136,17 @@ static void check_again(void)
 {
 	struct same same = {7, 9};
 	struct rf_assignment of = assignment_of(&same);
-	struct rf_asked asked = {.of = &of};
 	const struct rf_object_function *function = rf_object_function(object, "is_checked");
 	struct rf_case *first = NULL, *second = NULL;
 	struct rf_error error = {0};
-	int r = rf_refute_again(object, function, spec, &asked, &first, &error);
+	int r = rf_refute_again(object, function, spec, &of, &first, &error);
 
-	asked.of = NULL;
-	r = r < 0 ? r : rf_refute_again(object, function, spec, &asked, &second, &error);
+	r = r < 0 ? r : rf_refute_again(object, function, spec, &of, &second, &error);
 	ok(r >= 0 && !first->cannot && !second->cannot && first->witness.result == 9 &&
 		   second->witness.result == 9,
 	   "the same numbers make the same case");
 	rf_case_free(first);
 	rf_case_free(second);
-	rf_asked_done(&asked);
 }
 
 int main(void)
@@ -182,7 +157,6 @@ int main(void)
 	struct rf_diag diag = {0};
 
 	check_wanted();
-	check_asked();
 	if (!ok(rf_object_open("build/world/map.bpf.o", &object, &error) == 0, "an object%s",
 		error.text) ||
 	    !ok(rf_spec_read("test", text, sizeof(text) - 1, &spec, &diag) == 0, "its words"))
