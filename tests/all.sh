@@ -71,7 +71,7 @@ suite 'second route: instructions' tests/prove/machine.sh vectors
 suite 'second route' of_beside
 suite 'mutants of the programs' tests/mutants/run.sh 12
 suite 'cases run again' tests/replay/run.sh -q
-suite 'mutants of the tool' tests/tool-mutants/run.sh 6
+suite 'mutants of the tool' tests/tool-mutants/run.sh 4
 # Each promise in guests of its own, both kernels at once. Thousands of questions to the
 # kernel and to explain take long: `make agree`.
 for file in tests/e2e/*.bats; do
