@@ -55,7 +55,10 @@ of_beside() {
 	return "$(< "$out/beside.status")"
 }
 
-suite unit each build/unit/*_test
+units=(build/unit/*_test)
+beside each "${units[@]:0:${#units[@]} / 2}"
+suite unit each "${units[@]:${#units[@]} / 2}"
+suite 'unit, the other half' of_beside
 suite vectors tests/verify/vectors.sh
 # Proofs beside what takes one processor.
 beside tests/prove/run.sh
@@ -63,15 +66,15 @@ suite golden tests/golden/run.sh
 suite checks each tests/check/*.sh
 suite 'kernel log scanner' tests/vm/splats_test.sh
 suite 'guest runner' tests/vm/run_test.sh
-suite 'make run' demo/run_test.sh
 suite 'make prove' of_beside
 beside tests/prove/second.sh walk
+suite 'make run' demo/run_test.sh
 suite 'a program of your own' tests/prove/tutorial.sh
 suite 'second route: instructions' tests/prove/machine.sh vectors
 suite 'second route' of_beside
 suite 'mutants of the programs' tests/mutants/run.sh 12
 suite 'cases run again' tests/replay/run.sh -q
-suite 'mutants of the tool' tests/tool-mutants/run.sh 4
+suite 'mutants of the tool' tests/tool-mutants/run.sh 3
 # Each promise in guests of its own, both kernels at once. Thousands of questions to the
 # kernel and to explain take long: `make agree`.
 for file in tests/e2e/*.bats; do
