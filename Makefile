@@ -161,7 +161,7 @@ $(BUILD)/attacks/%: tests/attacks/%.c
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -static -o $@ $< -lpthread
 
 DIFFER := $(BUILD)/verify/differ
-$(DIFFER): $(wildcard tests/verify/*.[ch]) $(foreach f,verify base,$(call archive,$(f)))
+$(DIFFER): $(wildcard tests/verify/*.[ch]) tests/vm/guest.h $(foreach f,verify base,$(call archive,$(f)))
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c %.a,$^) $(LIBS_enforce)
 
@@ -173,7 +173,7 @@ $(CONTRACT).bpf.o: tests/contract/contract.bpf.c
 $(CONTRACT).skel.h: $(CONTRACT).bpf.o
 	$(call say,SKEL,$@)
 	$(Q)$(BPFTOOL) gen skeleton $< name contract > $@
-$(CONTRACT): $(CONTRACT).skel.h $(wildcard tests/contract/[a-z]*.h) $(filter-out %.bpf.c,$(wildcard tests/contract/*.c))
+$(CONTRACT): $(CONTRACT).skel.h $(wildcard tests/contract/[a-z]*.h) tests/vm/guest.h $(filter-out %.bpf.c,$(wildcard tests/contract/*.c))
 	$(call say,CC,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c,$^) $(LIBS_enforce)
 
@@ -182,12 +182,12 @@ $(MUTATE): $(filter-out %/load.c,$(wildcard tests/mutants/*.[ch])) $(foreach f,v
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c %.a,$^) $(LIBS_enforce) -lcrypto
 MUTANT_LOAD := $(BUILD)/mutants/load
-$(MUTANT_LOAD): tests/mutants/load.c
+$(MUTANT_LOAD): tests/mutants/load.c tests/vm/guest.h
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $< $(LIBS_enforce)
 
 REPLAY := $(BUILD)/replay/replay
-$(REPLAY): $(wildcard tests/replay/*.[ch]) $(foreach f,verify base,$(call archive,$(f)))
+$(REPLAY): $(wildcard tests/replay/*.[ch]) tests/vm/guest.h $(foreach f,verify base,$(call archive,$(f)))
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c %.a,$^) $(LIBS_enforce)
 

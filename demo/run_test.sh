@@ -4,25 +4,23 @@
 # Tests run.sh (TAP): what README promises of `make run`, and policies of one's own.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 2
+source tests/tap.bash
 
 mkdir -p build/demo
 scratch=$(mktemp -d build/demo/XXXXXX)
 trap 'rm -rf "$scratch"' EXIT
-n=0 failed=0
 
 # says NAME STATUS PATTERN ARGUMENT...: run.sh ends with it, and prints lines that match.
 says() {
 	local name=$1 expected=$2 pattern=$3 status=0
 	shift 3
-	n=$((n + 1))
 	demo/run.sh "$@" >"$scratch/out" 2>&1 || status=$?
 	if ((status == expected)) && grep -qE -- "$pattern" "$scratch/out"; then
-		echo "ok $n - $name"
+		tap 0 "$name"
 	else
-		echo "not ok $n - $name"
+		tap 1 "$name"
 		echo "# status $status"
-		sed 's/^/# /' "$scratch/out"
-		failed=1
+		shown "$scratch/out"
 	fi
 }
 
@@ -31,16 +29,10 @@ policy() { # PATH
 		"$1" >"$scratch/mine.yaml"
 }
 
-echo 1..6
 says 'the shipped policy: all attacks refused, all work done' 0 \
 	'^  19 attacks refused, 0 not, 0 failed otherwise;  7 ordinary operations worked, 0 did not;'
-n=$((n + 1))
-if (($(grep -c ' DENY ' "$scratch/out") >= 19)); then
-	echo "ok $n - an event for each attack"
-else
-	echo "not ok $n - an event for each attack"
-	failed=1
-fi
+(($(grep -c ' DENY ' "$scratch/out") >= 19))
+tap $? "an event for each attack"
 policy "$PWD/README.md"
 says "somebody's own policy" 0 'refused  cat .*/README.md +Operation not permitted' "$scratch/mine.yaml"
 policy "$PWD/no/such/file"
@@ -49,4 +41,4 @@ policy "$PWD/README.md"
 sed -i 's/^vaults/mode: audit\nvaults/' "$scratch/mine.yaml"
 says 'a policy that refuses nothing: said so' 1 '^  0 attacks refused, [1-9]' "$scratch/mine.yaml"
 says 'no such policy' 2 "^make run: cannot read the policy 'no/such.yaml'" no/such.yaml
-exit $failed
+finish 6

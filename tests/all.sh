@@ -55,6 +55,19 @@ of_beside() {
 	return "$(< "$out/beside.status")"
 }
 
+# Each file of promises in guests of its own. Thousands of questions to the kernel and to explain
+# take long: `make agree`.
+promises() { # KERNEL
+	local file status=0 start
+	for file in tests/e2e/*.bats; do
+		[[ $file != */agree.bats ]] || continue
+		start=$SECONDS
+		tests/e2e/run.sh -k "$1" "$file" || status=1
+		echo "# $file on $1: $((SECONDS - start)) s"
+	done
+	return "$status"
+}
+
 units=(build/unit/*_test)
 beside each "${units[@]:0:${#units[@]} / 2}"
 suite unit each "${units[@]:${#units[@]} / 2}"
@@ -72,17 +85,13 @@ suite 'make run' demo/run_test.sh
 suite 'a program of your own' tests/prove/tutorial.sh
 suite 'second route: instructions' tests/prove/machine.sh vectors
 suite 'second route' of_beside
+# The longest beside all that is left; neither kernel waits for the other.
+beside promises 6.12
 suite 'mutants of the programs' tests/mutants/run.sh 12
 suite 'cases run again' tests/replay/run.sh -q
-suite 'mutants of the tool' tests/tool-mutants/run.sh 3
-# Each promise in guests of its own, both kernels at once. Thousands of questions to the
-# kernel and to explain take long: `make agree`.
-for file in tests/e2e/*.bats; do
-	[[ $file != */agree.bats ]] || continue
-	beside tests/e2e/run.sh -k 6.12 "$file"
-	suite "$file on 6.1" tests/e2e/run.sh -k 6.1 "$file"
-	suite "$file on 6.12" of_beside
-done
+suite 'mutants of the tool' env LIKELY=1 tests/tool-mutants/run.sh 24
+suite 'promises on 6.1' promises 6.1
+suite 'promises on 6.12' of_beside
 
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define CHUNK_SIZE (1U << 16)
+#define ROOM_LEAST 8 /* elements; then twice as many, whenever they are used up */
 
 struct rf_arena_chunk {
 	struct rf_arena_chunk *next;
@@ -56,6 +57,21 @@ char *rf_arena_string(struct rf_arena *arena, const char *text, size_t size)
 	memcpy(copy, text, size);
 	copy[size] = '\0';
 	return copy;
+}
+
+void *rf_arena_more(struct rf_arena *arena, void *array, size_t count, size_t size)
+{
+	size_t room = count ? 2 * count : ROOM_LEAST;
+	void *more;
+
+	if (count & (count - 1) || (count && count < ROOM_LEAST))
+		return array;
+	if (count > SIZE_MAX / 2 / size)
+		return NULL;
+	more = rf_arena_alloc(arena, room * size);
+	if (more && count)
+		memcpy(more, array, count * size);
+	return more;
 }
 
 void rf_arena_done(struct rf_arena *arena)

@@ -20,6 +20,12 @@ void *rf_arena_alloc(struct rf_arena *arena, size_t size);
 /** A copy of the first `size` bytes of `text` with a NUL behind; NULL when there is no memory. */
 char *rf_arena_string(struct rf_arena *arena, const char *text, size_t size);
 
+/**
+ * Room for one more behind the `count` elements of `size` bytes that `array` has; NULL and 0 at
+ * first. Returns where they are from now on, or NULL when there is no memory.
+ */
+void *rf_arena_more(struct rf_arena *arena, void *array, size_t count, size_t size);
+
 /** Frees all that the arena gave out; the arena is empty again. */
 void rf_arena_done(struct rf_arena *arena);
 

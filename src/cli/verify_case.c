@@ -18,11 +18,6 @@ static json_t *number_json(uint64_t value)
 	return json_sprintf("%#" PRIx64, value);
 }
 
-static uint64_t lowest(uint64_t value, unsigned int size)
-{
-	return size >= 8 ? value : value & ((1ULL << 8 * size) - 1);
-}
-
 static uint64_t number_of(const json_t *json)
 {
 	return json_is_string(json) ? strtoull(json_string_value(json), NULL, 0) : 0;
@@ -154,14 +149,15 @@ static json_t *case_json(const struct rf_object_file *object, const struct rf_sp
 	       *pins = json_array();
 
 	for (size_t i = 0; i < of->wanted.count; i++)
-		json_array_append_new(wanted, number_json(lowest(of->wanted.results[i], size)));
+		json_array_append_new(wanted,
+				      number_json(rf_example_lowest(of->wanted.results[i], size)));
 	for (size_t i = 0; i < witness->arg_count; i++)
 		json_array_append_new(arguments, number_json(witness->args[i]));
 	for (size_t i = 0; i < witness->fact_count; i++)
 		json_array_append_new(facts, fact_json(object, words, &witness->facts[i]));
 	for (size_t i = 0; i < witness->pin_count; i++)
 		json_array_append_new(pins, pin_json(object, &witness->pins[i]));
-	json_object_set_new(json, "code", number_json(lowest(witness->result, size)));
+	json_object_set_new(json, "code", number_json(rf_example_lowest(witness->result, size)));
 	json_object_set_new(json, "specification", wanted);
 	if (rf_object_digest(object, function, digest) == 0)
 		json_object_set_new(json, "digest", json_string(rf_cli_hash_text(digest, text)));
@@ -250,8 +246,10 @@ static json_t *again(const struct rf_object_file *object, const struct rf_spec *
 	size_t i;
 	int r = read_numbers(json_object_get(like, "numbers"), &numbers);
 
-	if (r < 0 || !function || !rule || !rf_check_covers(function, spec))
-		rf_log_error("the object has not the program %s", name ?: "of the case");
+	if (r < 0 || !function || !rule || !rf_spec_program(spec, name) ||
+	    !rf_check_covers(function, spec))
+		rf_log_error("the object or the specification lacks the program %s",
+			     name ?: "of the case");
 	else if (rf_refute_again(object, function, spec, &assignment, &made, &error) < 0)
 		rf_log_error("%s", error.text);
 	else
@@ -266,14 +264,18 @@ static json_t *again(const struct rf_object_file *object, const struct rf_spec *
 enum rf_exit rf_cli_cases_again(const struct rf_cli_prove *options,
 				const struct rf_object_file *object, const struct rf_spec *spec)
 {
-	json_t *file CLEANUP(json_decref_pointer) = json_load_file(options->again, 0, NULL);
+	json_error_t fault;
+	json_t *file CLEANUP(json_decref_pointer) = json_load_file(options->again, 0, &fault);
 	const json_t *list = json_object_get(file, "cases");
 	json_t *cases = json_array(), *like, *made;
 	size_t i;
 	int r;
 
-	if (!json_is_array(list))
-		rf_log_error("%s: this is no file of cases", options->again);
+	if (!file)
+		rf_log_error("%s:%d:%d: %s", options->again, fault.line > 0 ? fault.line : 1,
+			     fault.column > 0 ? fault.column : 1, fault.text);
+	else if (!json_is_array(list))
+		rf_log_error("%s:1:1: this is no file of cases", options->again);
 	json_array_foreach (list, i, like) {
 		made = again(object, spec, like);
 		if (made)

@@ -3,7 +3,7 @@
  * The table of hooks: one row, one kernel program. The attach list, the names in
  * events and the coverage tests come from it.
  *
- *   X(ID, program, hook, signature, need)
+ *   X(ID, program, hook, signature, need, kernels)
  *
  * program    the BPF program's name
  * hook       the LSM hook that it attaches to
@@ -13,6 +13,7 @@
  *            and read the wrong argument, so it is left out. A hook may have
  *            several rows, of which one must fit.
  * need       when it is attached: enum rf_need
+ * kernels    ALL have the hook, or SOME: elsewhere what it sees passes by another one
  */
 #ifndef RF_CORE_HOOKS_H
 #define RF_CORE_HOOKS_H
@@ -27,38 +28,40 @@ enum rf_need {
 	RF_NEED_MAX_
 };
 
+enum rf_kernels { RF_KERNELS_ALL, RF_KERNELS_SOME };
+
 /* clang-format off */
 #define RF_HOOKS(X) \
-	X(FILE_OPEN, rf_file_open, file_open, "file", ALWAYS) \
-	X(FILE_RECEIVE, rf_file_receive, file_receive, "file", ALWAYS) \
-	X(FILE_IOCTL, rf_file_ioctl, file_ioctl, "file,#,#", ATTR) \
-	X(FILE_IOCTL_COMPAT, rf_file_ioctl_compat, file_ioctl_compat, "file,#,#", ATTR) \
-	X(FILE_PERMISSION, rf_file_permission, file_permission, "file,#", HELD) \
-	X(MMAP_FILE, rf_mmap_file, mmap_file, "file,#,#,#", HELD) \
-	X(INODE_CREATE, rf_inode_create, inode_create, "inode,dentry,#", ALWAYS) \
-	X(INODE_MKDIR, rf_inode_mkdir, inode_mkdir, "inode,dentry,#", ALWAYS) \
-	X(INODE_MKNOD, rf_inode_mknod, inode_mknod, "inode,dentry,#,#", ALWAYS) \
-	X(INODE_SYMLINK, rf_inode_symlink, inode_symlink, "inode,dentry,*", ALWAYS) \
-	X(INODE_LINK, rf_inode_link, inode_link, "dentry,inode,dentry", ALWAYS) \
-	X(INODE_UNLINK, rf_inode_unlink, inode_unlink, "inode,dentry", ALWAYS) \
-	X(INODE_RMDIR, rf_inode_rmdir, inode_rmdir, "inode,dentry", ALWAYS) \
-	X(INODE_RENAME, rf_inode_rename, inode_rename, "inode,dentry,inode,dentry", ALWAYS) \
-	X(INODE_SETATTR, rf_inode_setattr, inode_setattr, "dentry,iattr", ALWAYS) \
-	X(INODE_SETATTR_IDMAP, rf_inode_setattr_idmap, inode_setattr, "*,dentry,iattr", ALWAYS) \
-	X(INODE_SETXATTR, rf_inode_setxattr, inode_setxattr, "*,dentry,*,*,#,#", ALWAYS) \
-	X(INODE_REMOVEXATTR, rf_inode_removexattr, inode_removexattr, "*,dentry,*", ALWAYS) \
-	X(INODE_SET_ACL, rf_inode_set_acl, inode_set_acl, "*,dentry,*,*", ALWAYS) \
-	X(INODE_REMOVE_ACL, rf_inode_remove_acl, inode_remove_acl, "*,dentry,*", ALWAYS) \
-	X(INODE_GETATTR, rf_inode_getattr, inode_getattr, "path", STAT) \
-	X(INODE_GETXATTR, rf_inode_getxattr, inode_getxattr, "dentry,*", STAT) \
-	X(INODE_GET_ACL, rf_inode_get_acl, inode_get_acl, "*,dentry,*", STAT) \
-	X(INODE_LISTXATTR, rf_inode_listxattr, inode_listxattr, "dentry", STAT) \
-	X(INODE_READLINK, rf_inode_readlink, inode_readlink, "dentry", STAT) \
-	X(PATH_NOTIFY, rf_path_notify, path_notify, "path,#,#", ALWAYS) \
-	X(SB_MOUNT, rf_sb_mount, sb_mount, "*,path,*,#,*", ALWAYS) \
-	X(MOVE_MOUNT, rf_move_mount, move_mount, "path,path", ALWAYS) \
-	X(SB_UMOUNT, rf_sb_umount, sb_umount, "vfsmount,#", ALWAYS) \
-	X(SB_PIVOTROOT, rf_sb_pivotroot, sb_pivotroot, "path,path", ALWAYS)
+	X(FILE_OPEN, rf_file_open, file_open, "file", ALWAYS, ALL) \
+	X(FILE_RECEIVE, rf_file_receive, file_receive, "file", ALWAYS, ALL) \
+	X(FILE_IOCTL, rf_file_ioctl, file_ioctl, "file,#,#", ATTR, ALL) \
+	X(FILE_IOCTL_COMPAT, rf_file_ioctl_compat, file_ioctl_compat, "file,#,#", ATTR, SOME) \
+	X(FILE_PERMISSION, rf_file_permission, file_permission, "file,#", HELD, ALL) \
+	X(MMAP_FILE, rf_mmap_file, mmap_file, "file,#,#,#", HELD, ALL) \
+	X(INODE_CREATE, rf_inode_create, inode_create, "inode,dentry,#", ALWAYS, ALL) \
+	X(INODE_MKDIR, rf_inode_mkdir, inode_mkdir, "inode,dentry,#", ALWAYS, ALL) \
+	X(INODE_MKNOD, rf_inode_mknod, inode_mknod, "inode,dentry,#,#", ALWAYS, ALL) \
+	X(INODE_SYMLINK, rf_inode_symlink, inode_symlink, "inode,dentry,*", ALWAYS, ALL) \
+	X(INODE_LINK, rf_inode_link, inode_link, "dentry,inode,dentry", ALWAYS, ALL) \
+	X(INODE_UNLINK, rf_inode_unlink, inode_unlink, "inode,dentry", ALWAYS, ALL) \
+	X(INODE_RMDIR, rf_inode_rmdir, inode_rmdir, "inode,dentry", ALWAYS, ALL) \
+	X(INODE_RENAME, rf_inode_rename, inode_rename, "inode,dentry,inode,dentry", ALWAYS, ALL) \
+	X(INODE_SETATTR, rf_inode_setattr, inode_setattr, "dentry,iattr", ALWAYS, ALL) \
+	X(INODE_SETATTR_IDMAP, rf_inode_setattr_idmap, inode_setattr, "*,dentry,iattr", ALWAYS, ALL) \
+	X(INODE_SETXATTR, rf_inode_setxattr, inode_setxattr, "*,dentry,*,*,#,#", ALWAYS, ALL) \
+	X(INODE_REMOVEXATTR, rf_inode_removexattr, inode_removexattr, "*,dentry,*", ALWAYS, ALL) \
+	X(INODE_SET_ACL, rf_inode_set_acl, inode_set_acl, "*,dentry,*,*", ALWAYS, SOME) \
+	X(INODE_REMOVE_ACL, rf_inode_remove_acl, inode_remove_acl, "*,dentry,*", ALWAYS, SOME) \
+	X(INODE_GETATTR, rf_inode_getattr, inode_getattr, "path", STAT, ALL) \
+	X(INODE_GETXATTR, rf_inode_getxattr, inode_getxattr, "dentry,*", STAT, ALL) \
+	X(INODE_GET_ACL, rf_inode_get_acl, inode_get_acl, "*,dentry,*", STAT, SOME) \
+	X(INODE_LISTXATTR, rf_inode_listxattr, inode_listxattr, "dentry", STAT, ALL) \
+	X(INODE_READLINK, rf_inode_readlink, inode_readlink, "dentry", STAT, ALL) \
+	X(PATH_NOTIFY, rf_path_notify, path_notify, "path,#,#", ALWAYS, ALL) \
+	X(SB_MOUNT, rf_sb_mount, sb_mount, "*,path,*,#,*", ALWAYS, ALL) \
+	X(MOVE_MOUNT, rf_move_mount, move_mount, "path,path", ALWAYS, ALL) \
+	X(SB_UMOUNT, rf_sb_umount, sb_umount, "vfsmount,#", ALWAYS, ALL) \
+	X(SB_PIVOTROOT, rf_sb_pivotroot, sb_pivotroot, "path,path", ALWAYS, ALL)
 /* clang-format on */
 
 enum rf_hook {

@@ -64,7 +64,8 @@ struct rf_program_info {
 	const char *hook;      /* LSM hook; NULL for a helper */
 	const char *signature; /* of the hook */
 	enum rf_need need;     /* of a hook */
-	bool attached;	       /* of a helper */
+	enum rf_kernels kernels;
+	bool attached; /* of a helper */
 };
 
 extern const struct rf_program_info rf_programs[RF_PROGRAM_MAX_];
@@ -93,9 +94,6 @@ struct rf_enforcement *rf_enforcement_new(const char *state_dir);
 /* load.c: opens and loads the programs that `image` needs; nothing is attached or filled. */
 int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcement *enforcement,
 	    struct rf_error *error);
-
-/* Hooks that not every kernel has; what they see passes by another hook where they are absent. */
-bool rf_hook_may_be_absent(const char *hook);
 
 /* signature.c: the kernel's types, read once; NULL with errno where there are none. */
 const struct btf *rf_kernel_types(void);

@@ -19,11 +19,12 @@
 #include "ringfence.skel.h"
 
 const struct rf_program_info rf_programs[RF_PROGRAM_MAX_] = {
-#define X(id, program, lsm, types, when)                                                           \
-	[RF_HOOK_##id] = {#program, #lsm, types, RF_NEED_##when, false},
+#define X(id, program, lsm, types, when, in)                                                       \
+	[RF_HOOK_##id] = {#program, #lsm, types, RF_NEED_##when, RF_KERNELS_##in, false},
 	RF_HOOKS(X)
 #undef X
-#define X(id, program, on) [RF_PROGRAM_##id] = {program, NULL, NULL, RF_NEED_ALWAYS, on},
+#define X(id, program, on)                                                                         \
+	[RF_PROGRAM_##id] = {program, NULL, NULL, RF_NEED_ALWAYS, RF_KERNELS_ALL, on},
 		RF_HELPERS(X)
 #undef X
 };
@@ -78,17 +79,11 @@ static bool hides(const struct rf_image *image)
 	return false;
 }
 
-bool rf_hook_may_be_absent(const char *hook)
-{
-	return !strcmp(hook, "inode_get_acl") || !strcmp(hook, "inode_set_acl") ||
-	       !strcmp(hook, "inode_remove_acl") || !strcmp(hook, "file_ioctl_compat");
-}
-
 /* Of the rows of one hook, one must fit this kernel. */
 static int choose_hook(struct bpf_object *object, const struct btf *btf, const char *hook,
 		       bool wanted, struct rf_error *error)
 {
-	bool fits = false;
+	bool fits = false, may_be_absent = false;
 	int r = -ENOENT;
 
 	for (unsigned int i = 0; i < RF_HOOK_MAX_; i++) {
@@ -101,13 +96,14 @@ static int choose_hook(struct bpf_object *object, const struct btf *btf, const c
 		if (fit != -ENOENT)
 			r = fit;
 		fits |= !fit;
+		may_be_absent |= rf_programs[i].kernels == RF_KERNELS_SOME;
 		program = bpf_object__find_program_by_name(object, rf_programs[i].name);
 		if (!program)
 			return rf_error_set(error, -ENOENT, "program %s is not in the object",
 					    rf_programs[i].name);
 		bpf_program__set_autoload(program, wanted && !fit);
 	}
-	if (!wanted || fits || (r == -ENOENT && rf_hook_may_be_absent(hook)))
+	if (!wanted || fits || (r == -ENOENT && may_be_absent))
 		return 0;
 	if (r == -ENOENT)
 		return rf_error_set(error, -EOPNOTSUPP, "this kernel has no LSM hook %s", hook);

@@ -84,13 +84,14 @@ static bool fits(const struct btf *btf, const struct rf_program_info *program)
 	return rf_signature_check(btf, program->hook, program->signature) == 0;
 }
 
-/* Whether any of the hook's rows fits. */
+/* Whether any of the hook's rows fits, or need not. */
 static bool hook_is_known(const struct btf *btf, const char *hook)
 {
 	for (unsigned int i = 0; i < RF_HOOK_MAX_; i++)
-		if (!strcmp(rf_programs[i].hook, hook) && fits(btf, &rf_programs[i]))
+		if (!strcmp(rf_programs[i].hook, hook) &&
+		    (rf_programs[i].kernels == RF_KERNELS_SOME || fits(btf, &rf_programs[i])))
 			return true;
-	return rf_hook_may_be_absent(hook);
+	return false;
 }
 
 static void probe_hooks(struct rf_probe *probe)

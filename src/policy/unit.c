@@ -2,7 +2,6 @@
 #include "policy/unit.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,29 +9,9 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "base/text.h"
 
 #define UNIT_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:-_.\\@"
-
-/* A path being written; what finds no room is left out, and `full` says so. */
-struct writer {
-	char *path;
-	size_t used;
-	bool full;
-};
-
-__attribute__((format(printf, 2, 3))) static void put(struct writer *w, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(w->path + w->used, RF_UNIT_PATH_MAX - w->used, format, args);
-	va_end(args);
-	if (n < 0 || (size_t)n >= RF_UNIT_PATH_MAX - w->used)
-		w->full = true;
-	else
-		w->used += (size_t)n;
-}
 
 /*
  * systemd puts an underscore before the name of a cgroup that the kernel could take
@@ -66,13 +45,13 @@ static bool needs_underscore(const char *name)
 	return false;
 }
 
-static void put_name(struct writer *w, const char *name)
+static void put_name(struct rf_text *w, const char *name)
 {
-	put(w, "/%s%s", needs_underscore(name) ? "_" : "", name);
+	rf_text_add(w, "/%s%s", needs_underscore(name) ? "_" : "", name);
 }
 
 /* A slice lies in the slices that its name is made of: a-b.slice in a.slice. */
-static void put_slice(struct writer *w, const char *slice)
+static void put_slice(struct rf_text *w, const char *slice)
 {
 	for (const char *dash = strchr(slice, '-'); dash; dash = strchr(dash + 1, '-')) {
 		char outer[RF_UNIT_PATH_MAX + sizeof(".slice")];
@@ -84,7 +63,7 @@ static void put_slice(struct writer *w, const char *slice)
 }
 
 /* The slice of a template's instances, its name escaped as `systemd-escape` does. */
-static void put_template_slice(struct writer *w, const char *service)
+static void put_template_slice(struct rf_text *w, const char *service)
 {
 	size_t len = (size_t)(strchr(service, '@') - service);
 	char slice[5 * RF_UNIT_PATH_MAX] = "system-";
@@ -153,7 +132,7 @@ static const char *service_fault(const char *service)
 }
 
 /* The first name of a path is a slice at the top; the others are taken as they stand. */
-static void put_path(struct writer *w, const char *path)
+static void put_path(struct rf_text *w, const char *path)
 {
 	size_t len = strcspn(path, "/");
 	char first[RF_UNIT_PATH_MAX];
@@ -165,10 +144,10 @@ static void put_path(struct writer *w, const char *path)
 	memcpy(first, path, len);
 	first[len] = '\0';
 	if (!rf_str_ends(first, ".slice"))
-		put(w, "/%s", first);
+		rf_text_add(w, "/%s", first);
 	else if (strcmp(first, "-.slice") != 0) /* which is the cgroup root itself */
 		put_slice(w, first);
-	put(w, "%s", path + len);
+	rf_text_add(w, "%s", path + len);
 }
 
 int rf_unit_path(const char *service, char ret_path[RF_UNIT_PATH_MAX], struct rf_error *error)
@@ -176,7 +155,7 @@ int rf_unit_path(const char *service, char ret_path[RF_UNIT_PATH_MAX], struct rf
 	const char *text = service[0] == '/' ? service + 1 : service;
 	const char *fault = service_fault(text);
 	char path[RF_UNIT_PATH_MAX] = "";
-	struct writer w = {.path = path};
+	struct rf_text w = {.bytes = path, .size = RF_UNIT_PATH_MAX};
 
 	if (fault)
 		return rf_error_set(error, -EINVAL, "service '%s' %s", service, fault);
@@ -186,7 +165,7 @@ int rf_unit_path(const char *service, char ret_path[RF_UNIT_PATH_MAX], struct rf
 		if (strchr(text, '@'))
 			put_template_slice(&w, text);
 		else
-			put(&w, "/system.slice");
+			rf_text_add(&w, "/system.slice");
 		put_name(&w, text);
 	}
 	if (w.full)

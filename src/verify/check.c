@@ -77,7 +77,7 @@ static const struct rf_term *all_duties(const struct work *work)
 	const struct rf_term *all = rf_term_truth(terms, true);
 
 	for (size_t i = 0; i < work->program.duty_count; i++)
-		all = rf_term_binary(terms, RF_TERM_BOTH, all, work->program.duties[i].claim);
+		all = rf_term_both(terms, all, work->program.duties[i].claim);
 	return all;
 }
 
@@ -175,10 +175,8 @@ static void take_for_granted(struct work *work, size_t first, const struct rf_te
 
 	if (assumed->op == RF_TERM_TRUE)
 		return;
-	assumed = rf_term_unary(terms, RF_TERM_NOT, assumed);
 	for (size_t i = first; i < work->goal_count; i++)
-		work->goals[i].claim =
-			rf_term_binary(terms, RF_TERM_EITHER, assumed, work->goals[i].claim);
+		work->goals[i].claim = rf_term_implies(terms, assumed, work->goals[i].claim);
 }
 
 static int add_goals(struct work *work, const struct rf_spec *spec)
@@ -201,14 +199,14 @@ static int add_goals(struct work *work, const struct rf_spec *spec)
 	r = r < 0 ? r
 		  : add_row(work, &null, "no pointer is used that may be NULL", all_duties(work),
 			    NULL);
-	take_for_granted(work, 0, work->program.world->granted);
+	take_for_granted(work, 0, work->program.world->claims.granted);
 	snprintf(english, sizeof(english),
 		 "what is said of loops holds at first, is kept, and gives what is said of their "
 		 "end%s",
 		 work->program.world->said_of_loops);
 	if (r >= 0 && work->program.loops->op != RF_TERM_TRUE)
 		r = add_row(work, &loops, english, work->program.loops, NULL);
-	take_for_granted(work, 0, work->program.world->assumed);
+	take_for_granted(work, 0, work->program.world->claims.assumed);
 	return r < 0 || !rf_terms_failed(work->space.terms) ? r : no_memory(work->error);
 }
 

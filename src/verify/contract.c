@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * What helpers of the kernel do, as a table. A helper that is not in it is refused.
- * The texts are those of <linux/bpf.h>; each row is trusted.
+ * What the kernel's helpers and functions do, as a table each. What is in none is refused. The
+ * texts are those of <linux/bpf.h>, and of kernel/bpf/helpers.c and fs/bpf_fs_kfuncs.c; each row is
+ * trusted, and asked of kernels (tests/contract).
  */
 #include <errno.h>
 #include <linux/bpf.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "verify/contract.h"
 
@@ -23,10 +25,10 @@ static int loops(const struct rf_call *call)
 	return rf_world_loop(call->exec, call->code, call->slot, call->state);
 }
 
-static const struct contract {
+static const struct {
 	int64_t helper;
 	int (*does)(const struct rf_call *call);
-} contracts[] = {
+} helpers[] = {
 	{BPF_FUNC_map_lookup_elem, rf_call_finds},
 	{BPF_FUNC_map_update_elem, rf_call_updates},
 	{BPF_FUNC_map_delete_elem, rf_call_deletes},
@@ -65,22 +67,71 @@ static const struct contract {
 	{BPF_FUNC_loop, loops},
 };
 
+/* Known by their names: numbers are each kernel's own. What holds or lets go of an object does
+ * nothing that is seen here; that each is let go of is the kernel's verifier's to see. */
+static const struct {
+	const char *name;
+	int (*does)(const struct rf_call *call);
+} functions[] = {
+	/* clang-format off */
+	{"bpf_rcu_read_lock", rf_call_tells},
+	{"bpf_rcu_read_unlock", rf_call_tells},
+	{"bpf_preempt_disable", rf_call_tells},
+	{"bpf_preempt_enable", rf_call_tells},
+	{"bpf_rdonly_cast", rf_call_gives},
+	{"bpf_task_acquire", rf_call_holds},
+	{"bpf_task_release", rf_call_tells},
+	{"bpf_task_from_pid", rf_call_tells},
+	{"bpf_task_under_cgroup", rf_call_tells},
+	{"bpf_cgroup_acquire", rf_call_holds},
+	{"bpf_cgroup_release", rf_call_tells},
+	{"bpf_cgroup_from_id", rf_call_tells},
+	{"bpf_cgroup_ancestor", rf_call_tells},
+	{"bpf_get_task_exe_file", rf_call_tells},
+	{"bpf_put_file", rf_call_tells},
+	{"bpf_path_d_path", rf_call_fills_second},
+	/* clang-format on */
+};
+
+static int call_helper(const struct rf_call *call, int64_t number)
+{
+	char what[64];
+
+	for (size_t i = 0; i < sizeof(helpers) / sizeof(helpers[0]); i++)
+		if (helpers[i].helper == number)
+			return helpers[i].does(call);
+	snprintf(what, sizeof(what), "helper %lld is not modelled", (long long)number);
+	return rf_call_refuse(call, what);
+}
+
+static int call_function(const struct rf_call *call)
+{
+	const struct rf_object_ref *ref = &call->code->function->refs[call->slot];
+	const char *name = ref->kind == RF_OBJECT_REF_EXTERN ? ref->name : "without a name";
+	char what[160];
+
+	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
+		if (!strcmp(functions[i].name, name))
+			return functions[i].does(call);
+	snprintf(what, sizeof(what), "the kernel's function %.100s is not modelled", name);
+	return rf_call_refuse(call, what);
+}
+
 int rf_world_call(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		  struct rf_state *state)
 {
 	const struct rf_insn *insn = &code->insns[slot];
 	struct rf_call call = {exec, code, slot, state};
-	char what[64];
 
-	if (insn->call == RF_CALL_LOCAL)
+	switch (insn->call) {
+	case RF_CALL_LOCAL:
 		return rf_world_summary(exec, code, slot, state);
-	for (size_t i = 0; i < sizeof(contracts) / sizeof(contracts[0]); i++)
-		if (insn->call == RF_CALL_HELPER && contracts[i].helper == insn->imm)
-			return contracts[i].does(&call);
-	if (insn->call == RF_CALL_REGISTER)
-		return rf_call_refuse(&call, "a call through a register is not modelled");
-	if (insn->call != RF_CALL_HELPER)
-		return rf_call_refuse(&call, "functions of the kernel are not modelled");
-	snprintf(what, sizeof(what), "helper %lld is not modelled", (long long)insn->imm);
-	return rf_call_refuse(&call, what);
+	case RF_CALL_HELPER:
+		return call_helper(&call, insn->imm);
+	case RF_CALL_KFUNC:
+		return call_function(&call);
+	case RF_CALL_REGISTER:
+		break;
+	}
+	return rf_call_refuse(&call, "a call through a register is not modelled");
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
-/* Between contract.c, the table of helpers, and what they do: to maps, to records, to memory. */
+/* Between contract.c, the tables of helpers and functions, and what they do: to maps, to records,
+ * to memory. */
 #ifndef RF_VERIFY_CONTRACT_H
 #define RF_VERIFY_CONTRACT_H
 
 #include "verify/world.h"
 
-/* A call of a helper, and the state that it changes. */
+/* A call, and the state that it changes. */
 struct rf_call {
 	struct rf_exec *exec;
 	const struct rf_code *code;
@@ -47,6 +48,10 @@ int rf_call_reads(const struct rf_call *call, unsigned int number, uint64_t size
 /* What is at the pointer, a number in any case: anything where nothing was written. */
 int rf_call_peek(const struct rf_call *call, const struct rf_target *target, uint32_t offset,
 		 uint32_t size, struct rf_value *ret_value);
+
+/* contract_object.c: the object of the kernel's in r1; the same, or NULL where it is going away. */
+int rf_call_gives(const struct rf_call *call);
+int rf_call_holds(const struct rf_call *call);
 
 /* contract_task.c: the task that runs; its thread and process; its real user and group. */
 int rf_call_tells_task(const struct rf_call *call);

@@ -6,11 +6,6 @@
 #include "verify/contract.h"
 #include "verify/type.h"
 
-static bool is_storage(const struct rf_object_map *map)
-{
-	return map->type == BPF_MAP_TYPE_INODE_STORAGE || map->type == BPF_MAP_TYPE_TASK_STORAGE;
-}
-
 /* The key as numbers: that in r2, which a storage belongs to, or what it points to. *ret_count is 0
  * where they are too many. */
 static int key_of(const struct rf_call *call, uint32_t map, const struct rf_term **ret_words,
@@ -24,7 +19,7 @@ static int key_of(const struct rf_call *call, uint32_t map, const struct rf_term
 	int r;
 
 	*ret_count = 0;
-	if (is_storage(of)) {
+	if (rf_object_is_storage(of)) {
 		if (key->kind != RF_VALUE_WORD)
 			return rf_call_refuse(call, "r2 is nothing of the kernel's");
 		ret_words[(*ret_count)++] = key->word;
@@ -203,8 +198,7 @@ static int makes(const struct rf_call *call, uint32_t map)
 
 	if (r < 0)
 		return r;
-	made = rf_term_binary(terms, RF_TERM_BOTH, rf_term_unary(terms, RF_TERM_NOT, exists),
-			      rf_world_maybe(space));
+	made = rf_term_both(terms, rf_term_not(terms, exists), rf_world_maybe(space));
 	since = rf_term_binary(terms, RF_TERM_ADD, before, rf_term_word(terms, 1));
 	memory = space->memories[found.targets[0].object];
 	memory.since = since;

@@ -23,11 +23,10 @@
 #include "verify/cut_head.h"
 #include "verify/loop_tell.h"
 
-/* What is claimed and assumed of loops so far, and what was gone through: to go back to. */
+/* What was found so far: to go back to. */
 struct mark {
-	term assumed, granted, loops;
-	struct rf_duty *duties;
-	size_t duty_count, trace_count;
+	struct rf_world_claims claims;
+	struct rf_exec_log log;
 };
 
 static struct rf_world *world_of(const struct rf_cut *cut)
@@ -37,38 +36,13 @@ static struct rf_world *world_of(const struct rf_cut *cut)
 
 static struct mark mark(const struct rf_cut *cut)
 {
-	const struct rf_world *world = world_of(cut);
-	const struct rf_exec *exec = cut->exec;
-
-	return (struct mark){world->assumed, world->granted,   world->loops,
-			     exec->duties,   exec->duty_count, exec->trace_count};
+	return (struct mark){world_of(cut)->claims, cut->exec->log};
 }
 
 static void go_back(const struct rf_cut *cut, const struct mark *to)
 {
-	struct rf_world *world = world_of(cut);
-
-	world->assumed = to->assumed;
-	world->granted = to->granted;
-	world->loops = to->loops;
-	cut->exec->duties = to->duties;
-	cut->exec->duty_count = to->duty_count;
-	cut->exec->trace_count = to->trace_count;
-}
-
-static term both(const struct rf_cut *cut, term a, term b)
-{
-	return rf_term_binary(cut->exec->space->terms, RF_TERM_BOTH, a, b);
-}
-
-static term negated(const struct rf_cut *cut, term a)
-{
-	return rf_term_unary(cut->exec->space->terms, RF_TERM_NOT, a);
-}
-
-static term implies(const struct rf_cut *cut, term a, term b)
-{
-	return rf_term_binary(cut->exec->space->terms, RF_TERM_EITHER, negated(cut, a), b);
+	world_of(cut)->claims = to->claims;
+	cut->exec->log = to->log;
 }
 
 /* What the names of the specification are in a state. */
@@ -196,7 +170,7 @@ static int go_round(struct rf_cut *cut, term invariant, bool *ret_more)
 	*ret_more = false;
 	if (!before)
 		return rf_cut_no_memory(cut);
-	before->reached = both(cut, cut->first->reached, invariant);
+	before->reached = rf_term_both(cut->exec->space->terms, cut->first->reached, invariant);
 	r = rf_exec_round(cut->exec, cut->loop, before, false, &cut->back);
 	if (r >= 0 && cut->back)
 		r = rf_cut_widen(cut, ret_more);
@@ -222,7 +196,7 @@ static int settle(struct rf_cut *cut)
 		if (r >= 0)
 			r = go_round(cut, invariant, &more);
 	}
-	cut->exec->trace_count = start.trace_count;
+	cut->exec->log.trace_count = start.log.trace_count;
 	return r;
 }
 
@@ -231,23 +205,22 @@ static int prove(const struct rf_cut *cut)
 {
 	struct rf_world *world = world_of(cut);
 	struct rf_terms *terms = cut->exec->space->terms;
-	term at_first, kept, before, after, claims;
+	term at_first, kept, before, after;
 	int r = say(cut, false, cut->first, &at_first);
 
 	if (r < 0)
 		return r;
-	claims = implies(cut, cut->first->reached, at_first);
-	if (cut->back) {
-		r = say(cut, false, cut->back, &kept);
-		r = r < 0 ? r : say(cut, true, cut->head, &before);
-		r = r < 0 ? r : say(cut, true, cut->back, &after);
-		if (r < 0)
-			return tell_changes(cut, r);
-		kept = both(cut, kept, rf_term_binary(terms, RF_TERM_ULT, after, before));
-		claims = both(cut, claims, implies(cut, cut->back->reached, kept));
-	}
-	/* what is granted so far is of loops before it and within it, never of itself */
-	world->loops = both(cut, world->loops, implies(cut, world->granted, claims));
+	rf_world_claim(world, cut->first->reached, at_first);
+	if (!cut->back)
+		return 0;
+	r = say(cut, false, cut->back, &kept);
+	r = r < 0 ? r : say(cut, true, cut->head, &before);
+	r = r < 0 ? r : say(cut, true, cut->back, &after);
+	if (r < 0)
+		return tell_changes(cut, r);
+	rf_world_claim(world, cut->back->reached, kept);
+	rf_world_claim(world, cut->back->reached,
+		       rf_term_binary(terms, RF_TERM_ULT, after, before));
 	return 0;
 }
 
@@ -257,20 +230,18 @@ static int leave(const struct rf_cut *cut)
 	struct rf_world *world = world_of(cut);
 	struct rf_exec *exec = cut->exec;
 	struct rf_state *last = rf_cut_again(cut), *back = NULL;
-	struct rf_duty *duties = exec->duties;
-	size_t duty_count = exec->duty_count;
+	const struct rf_exec_log log = exec->log;
 	term invariant, first = cut->first->reached;
 	int r = last ? say(cut, false, last, &invariant) : rf_cut_no_memory(cut);
 
 	if (r < 0)
 		return r;
-	world->granted = both(cut, world->granted, implies(cut, first, invariant));
+	rf_world_grant(world, first, invariant);
 	r = rf_exec_round(exec, cut->loop, last, true, &back);
-	exec->duties = duties;
-	exec->duty_count = duty_count;
+	exec->log.duties = log.duties;
+	exec->log.duty_count = log.duty_count;
 	if (r >= 0 && back)
-		world->granted =
-			both(cut, world->granted, implies(cut, first, negated(cut, back->reached)));
+		rf_world_grant(world, first, rf_term_not(exec->space->terms, back->reached));
 	return tell_changes(cut, r);
 }
 

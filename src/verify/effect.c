@@ -328,10 +328,8 @@ static term choice(struct rf_space *space, term condition, term yes, term no)
 
 	if (yes == no)
 		return yes;
-	return rf_term_binary(terms, RF_TERM_EITHER,
-			      rf_term_binary(terms, RF_TERM_BOTH, condition, yes),
-			      rf_term_binary(terms, RF_TERM_BOTH,
-					     rf_term_unary(terms, RF_TERM_NOT, condition), no));
+	return rf_term_binary(terms, RF_TERM_EITHER, rf_term_both(terms, condition, yes),
+			      rf_term_both(terms, rf_term_not(terms, condition), no));
 }
 
 static int choose_ghosts(struct rf_space *space, term condition, struct rf_state *state,

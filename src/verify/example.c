@@ -84,7 +84,7 @@ static const char *behind(const char *text, const char *word)
 	return strncmp(text, word, length) ? NULL : text + length;
 }
 
-static uint64_t lowest(uint64_t value, unsigned int size)
+uint64_t rf_example_lowest(uint64_t value, unsigned int size)
 {
 	return size >= 8 ? value : value & ((1ULL << 8 * size) - 1);
 }
@@ -96,7 +96,7 @@ static void print_field(FILE *out, const char *field, const struct rf_model_entr
 	unsigned int size = space ? (unsigned int)strtoul(space + 1, NULL, 10) : 8;
 
 	fprintf(out, "%.*s of %#" PRIx64 " = %#" PRIx64, (int)strcspn(field, " "), field,
-		fact->args[0], lowest(fact->value, size));
+		fact->args[0], rf_example_lowest(fact->value, size));
 }
 
 /* "labels[0x2].flags" or "state.generation", and behind the keys the byte and the version. */
@@ -116,7 +116,7 @@ static void print_value(FILE *out, const struct rf_world *world, const char *nam
 	}
 	rf_type_print_part(world->object, map ? map->value_type_id : 0, fact->args[fact->count - 2],
 			   out);
-	fprintf(out, " = %#" PRIx64, lowest(fact->value, size));
+	fprintf(out, " = %#" PRIx64, rf_example_lowest(fact->value, size));
 }
 
 /* Returns whether it was something that people know by a name. */
@@ -141,13 +141,14 @@ static bool print_fact(FILE *out, const struct rf_world *world, const struct rf_
 	} else if ((name = behind(origin, "is there "))) {
 		fprintf(out, "%s is %sthere", name, fact->value ? "" : "not ");
 	} else if ((name = behind(origin, "given "))) {
-		fprintf(out, "%s%s = %#" PRIx64, name, within, lowest(fact->value, size));
+		fprintf(out, "%s%s = %#" PRIx64, name, within,
+			rf_example_lowest(fact->value, size));
 	} else if ((name = behind(origin, "result ")) || (name = behind(origin, "recursive "))) {
 		fprintf(out, "%s(", name);
 		print_list(out, fact->args, fact->count);
 		fprintf(out, ") = %#" PRIx64, fact->value);
 	} else {
-		fprintf(out, "%s = %#" PRIx64, origin, lowest(fact->value, size));
+		fprintf(out, "%s = %#" PRIx64, origin, rf_example_lowest(fact->value, size));
 	}
 	return true;
 }

@@ -32,6 +32,9 @@ struct rf_example rf_example_tell(const struct rf_program *program,
 				  const struct rf_spec_program *words, const char *const *names,
 				  const struct rf_model *model);
 
+/** The lowest `size` bytes of a number. */
+uint64_t rf_example_lowest(uint64_t value, unsigned int size);
+
 /** A number of that type: "-13" or "0x2". */
 void rf_example_print_number(FILE *out, uint64_t value, struct rf_spec_type type);
 

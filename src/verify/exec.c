@@ -80,9 +80,8 @@ static int branch(struct rf_exec_run *run, size_t slot, struct rf_state *state)
 	other = rf_state_copy(space, state);
 	if (!other)
 		return no_memory(run->exec);
-	state->reached = rf_term_binary(space->terms, RF_TERM_BOTH, reached, taken);
-	other->reached = rf_term_binary(space->terms, RF_TERM_BOTH, reached,
-					rf_term_unary(space->terms, RF_TERM_NOT, taken));
+	state->reached = rf_term_both(space->terms, reached, taken);
+	other->reached = rf_term_both(space->terms, reached, rf_term_not(space->terms, taken));
 	r = go_on(run, insn->target, state);
 	return r < 0 ? r : go_on(run, slot + 1, other);
 }
@@ -127,21 +126,16 @@ static int call(struct rf_exec_run *run, size_t slot, struct rf_state *state)
 static int trace(struct rf_exec_run *run, size_t slot, const struct rf_state *state)
 {
 	struct rf_exec *exec = run->exec;
+	struct rf_exec_log *log = &exec->log;
 	struct rf_step *more;
 
 	if (!exec->traces)
 		return 0;
-	if (exec->trace_count == exec->trace_room) {
-		more = rf_arena_alloc(exec->space->arena,
-				      (2 * exec->trace_room + 256) * sizeof(*more));
-		if (!more)
-			return -ENOMEM;
-		if (exec->trace_count)
-			memcpy(more, exec->trace, exec->trace_count * sizeof(*more));
-		exec->trace = more;
-		exec->trace_room = 2 * exec->trace_room + 256;
-	}
-	exec->trace[exec->trace_count++] =
+	more = rf_arena_more(exec->space->arena, log->trace, log->trace_count, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	log->trace = more;
+	log->trace[log->trace_count++] =
 		(struct rf_step){run->code->function, slot, state->reached};
 	return 0;
 }

@@ -94,18 +94,23 @@ struct rf_exec_watch {
 	void *context;
 };
 
+/* What came up on the way: to take back what comes later, an earlier one is put back. */
+struct rf_exec_log {
+	struct rf_duty *duties; /* pointers that are used are not NULL */
+	size_t duty_count;
+	struct rf_step *trace;
+	size_t trace_count;
+};
+
 struct rf_exec {
 	struct rf_space *space;
 	const struct rf_exec_world *world;
 	struct rf_error *error;
-	unsigned int depth;	/* of calls */
-	size_t steps;		/* instructions so far */
-	size_t rounds;		/* of the loop that took most of them, once they are too many */
-	struct rf_duty *duties; /* pointers that are used are not NULL */
-	size_t duty_count;
-	bool traces; /* somebody wants to know the way */
-	struct rf_step *trace;
-	size_t trace_count, trace_room;
+	unsigned int depth; /* of calls */
+	size_t steps;	    /* instructions so far */
+	size_t rounds;	    /* of the loop that took most of them, once they are too many */
+	bool traces;	    /* somebody wants to know the way */
+	struct rf_exec_log log;
 	const struct rf_exec_watch *watch; /* or NULL */
 };
 

@@ -131,27 +131,22 @@ int rf_exec_needs(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 {
 	struct rf_space *space = exec->space;
 	const struct rf_term *exists = rf_value_exists(space, pointer), *claim;
-	struct rf_duty *duties;
+	struct rf_exec_log *log = &exec->log;
+	struct rf_duty *more;
 
 	claim = rf_term_binary(space->terms, RF_TERM_EITHER, exists,
-			       rf_term_unary(space->terms, RF_TERM_NOT, state->reached));
+			       rf_term_not(space->terms, state->reached));
 	if (claim->op == RF_TERM_TRUE)
 		return 0;
-	for (size_t i = 0; i < exec->duty_count; i++)
-		if (exec->duties[i].claim == claim)
+	for (size_t i = 0; i < log->duty_count; i++)
+		if (log->duties[i].claim == claim)
 			return 0;
-	duties = exec->duties;
-	if (!(exec->duty_count & (exec->duty_count + 1))) {
-		/* one less than a power of two: room for as many again */
-		duties = rf_arena_alloc(space->arena, (2 * exec->duty_count + 2) * sizeof(*duties));
-		if (!duties)
-			return -ENOMEM;
-		if (exec->duty_count)
-			memcpy(duties, exec->duties, exec->duty_count * sizeof(*duties));
-	}
-	duties[exec->duty_count++] =
+	more = rf_arena_more(space->arena, log->duties, log->duty_count, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	log->duties = more;
+	log->duties[log->duty_count++] =
 		(struct rf_duty){claim, code->function ? code->function->name : "", slot};
-	exec->duties = duties;
 	return 0;
 }
 
@@ -379,15 +374,15 @@ int rf_exec_condition(struct rf_exec *exec, const struct rf_code *code, size_t s
 		return refuse(&at, "pointers are compared");
 	if (*ret_taken) {
 		if (insn->compare == RF_COMPARE_NE)
-			*ret_taken = rf_term_unary(terms, RF_TERM_NOT, *ret_taken);
+			*ret_taken = rf_term_not(terms, *ret_taken);
 		return 0;
 	}
 	*ret_taken = rf_value_exists(exec->space, &dst);
 	if (!is_zero(&operand)) /* no number is known to be a pointer's, or not to be */
-		*ret_taken = rf_term_unary(terms, RF_TERM_NOT,
-					   rf_term_binary(terms, RF_TERM_EQ, operand.word,
+		*ret_taken =
+			rf_term_not(terms, rf_term_binary(terms, RF_TERM_EQ, operand.word,
 							  rf_value_fresh(exec->space, 8).word));
 	if (insn->compare == RF_COMPARE_EQ)
-		*ret_taken = rf_term_unary(terms, RF_TERM_NOT, *ret_taken);
+		*ret_taken = rf_term_not(terms, *ret_taken);
 	return 0;
 }

@@ -160,10 +160,10 @@ static term compare(struct rf_terms *t, enum rf_insn_compare compare, term a, te
 	case RF_COMPARE_SLE:
 		return binary(t, RF_TERM_SLE, a, b);
 	case RF_COMPARE_NE:
-		return rf_term_unary(t, RF_TERM_NOT, binary(t, RF_TERM_EQ, a, b));
+		return rf_term_not(t, binary(t, RF_TERM_EQ, a, b));
 	case RF_COMPARE_SET:
 		a = binary(t, RF_TERM_AND, a, b);
-		return rf_term_unary(t, RF_TERM_NOT, binary(t, RF_TERM_EQ, a, word(t, 0)));
+		return rf_term_not(t, binary(t, RF_TERM_EQ, a, word(t, 0)));
 	case RF_COMPARE_MAX_:
 		break;
 	}

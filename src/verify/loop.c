@@ -58,20 +58,6 @@ static struct rf_state *forget(const struct loop *loop)
 	return state;
 }
 
-static const struct rf_term *both(const struct loop *loop, const struct rf_term *a,
-				  const struct rf_term *b)
-{
-	return rf_term_binary(loop->exec->space->terms, RF_TERM_BOTH, a, b);
-}
-
-static const struct rf_term *implies(const struct loop *loop, const struct rf_term *a,
-				     const struct rf_term *b)
-{
-	struct rf_terms *terms = loop->exec->space->terms;
-
-	return rf_term_binary(terms, RF_TERM_EITHER, rf_term_unary(terms, RF_TERM_NOT, a), b);
-}
-
 /* What is said, of a state and a number of calls. True where nothing is said. */
 static const struct rf_term *said(const struct loop *loop, bool after, const struct rf_state *state,
 				  const struct rf_term *calls)
@@ -146,7 +132,7 @@ static int call_back(struct loop *loop, const struct rf_state *before,
 	after->registers[1] = rf_value_word(loop->i);
 	after->registers[2] = loop->state->registers[3];
 	after->effects = nothing.effects;
-	after->reached = both(loop, before->reached, condition);
+	after->reached = rf_term_both(space->terms, before->reached, condition);
 	r = rf_exec_run(loop->exec, &loop->callback, after);
 	for (uint32_t i = 0; r >= 0 && i < before->cell_count; i++) {
 		const struct rf_cell *cell = &before->cells[i];
@@ -201,27 +187,20 @@ static int prove(struct loop *loop, const struct rf_state *before, const struct 
 	const struct rf_term *one = rf_term_word(terms, 1), *zero = rf_term_word(terms, 0);
 	const struct rf_term *count = loop->state->registers[1].word;
 	const struct rf_term *next = rf_term_binary(terms, RF_TERM_ADD, loop->i, one);
-	const struct rf_term *stops, *claims;
+	const struct rf_term *start = loop->state->reached, *goes_on, *stops, *over;
 
 	if (!loop->said)
 		return 0;
-	stops = rf_term_unary(terms, RF_TERM_NOT,
-			      rf_term_binary(terms, RF_TERM_EQ, after->registers[0].word, zero));
-	claims = implies(loop, loop->state->reached, said(loop, false, loop->state, zero));
-	claims = both(loop, claims,
-		      implies(loop,
-			      both(loop, after->reached, rf_term_unary(terms, RF_TERM_NOT, stops)),
-			      said(loop, false, after, next)));
-	claims = both(
-		loop, claims,
-		implies(loop, both(loop, after->reached, stops), said(loop, true, after, loop->i)));
-	claims = both(loop, claims,
-		      implies(loop, both(loop, before->reached, said(loop, false, before, count)),
-			      said(loop, true, before, count)));
-	/* of the loops before it, but never of itself: what is assumed must not prove itself */
-	world->loops = both(loop, world->loops, implies(loop, world->granted, claims));
-	world->granted = both(loop, world->granted,
-			      implies(loop, loop->state->reached, said(loop, true, end, count)));
+	stops = rf_term_not(terms,
+			    rf_term_binary(terms, RF_TERM_EQ, after->registers[0].word, zero));
+	goes_on = rf_term_both(terms, after->reached, rf_term_not(terms, stops));
+	stops = rf_term_both(terms, after->reached, stops);
+	over = rf_term_both(terms, before->reached, said(loop, false, before, count));
+	rf_world_claim(world, start, said(loop, false, loop->state, zero));
+	rf_world_claim(world, goes_on, said(loop, false, after, next));
+	rf_world_claim(world, stops, said(loop, true, after, loop->i));
+	rf_world_claim(world, over, said(loop, true, before, count));
+	rf_world_grant(world, start, said(loop, true, end, count));
 	return 0;
 }
 
@@ -229,13 +208,11 @@ static int prove(struct loop *loop, const struct rf_state *before, const struct 
 static int go_round(struct loop *loop)
 {
 	struct rf_world *world = loop->exec->world->context;
-	const struct rf_term *assumed = world->assumed, *granted = world->granted;
-	const struct rf_term *loops = world->loops;
+	const struct rf_world_claims claims = world->claims;
+	const struct rf_exec_log log = loop->exec->log;
 	struct rf_space *space = loop->exec->space;
 	const struct rf_term *always = rf_term_truth(space->terms, true), *condition;
 	struct rf_state *before = forget(loop), *after = NULL, *end;
-	struct rf_duty *duties = loop->exec->duties;
-	size_t duty_count = loop->exec->duty_count, trace_count = loop->exec->trace_count;
 	bool more = false;
 	int r;
 
@@ -247,18 +224,14 @@ static int go_round(struct loop *loop)
 	r = r < 0 ? r : check_places(loop, after);
 	if (r < 0)
 		return r;
-	loop->exec->duties = duties; /* those of the second time say more */
-	loop->exec->duty_count = duty_count;
-	loop->exec->trace_count = trace_count;
-	world->assumed = assumed; /* and of the loops in it */
-	world->granted = granted;
-	world->loops = loops;
+	loop->exec->log = log; /* the second time says more */
+	world->claims = claims;
 	more = false;
 	before = forget(loop);
 	if (!before)
 		return -ENOMEM;
-	condition = both(
-		loop, said(loop, false, before, loop->i),
+	condition = rf_term_both(
+		space->terms, said(loop, false, before, loop->i),
 		rf_term_binary(space->terms, RF_TERM_ULT, loop->i, loop->state->registers[1].word));
 	r = call_back(loop, before, condition, &after, &more);
 	if (r >= 0 && more)

@@ -1,28 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 #include "verify/loop_tell.h"
 
-#include <stdarg.h>
 #include <stdio.h>
+
+#include "base/text.h"
 
 #define CELLS_TOLD 16 /* who needs to know of more looks himself */
 
-struct sentence {
-	char *text;
-	size_t size, used;
-};
-
-__attribute__((format(printf, 2, 3))) static void say(struct sentence *s, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(s->text + s->used, s->size - s->used, format, args);
-	va_end(args);
-	s->used = n < 0 || (size_t)n >= s->size - s->used ? s->size - 1 : s->used + (size_t)n;
-}
-
-static const char *comma(const struct sentence *s)
+static const char *comma(const struct rf_text *s)
 {
 	return s->used ? ", " : "";
 }
@@ -36,7 +21,7 @@ static const char *kind_of(const struct rf_value *a, const struct rf_value *b)
 }
 
 /* A register that held nothing before is one that nobody looks at; r1 to r5 any call may lose. */
-static void say_registers(struct sentence *s, const struct rf_state *before,
+static void say_registers(struct rf_text *s, const struct rf_state *before,
 			  const struct rf_state *after)
 {
 	for (unsigned int i = 0; i < RF_INSN_FRAME; i++) {
@@ -45,7 +30,7 @@ static void say_registers(struct sentence *s, const struct rf_state *before,
 		if (b->kind == RF_VALUE_NONE && i >= 1 && i <= 5)
 			continue;
 		if (a->kind != RF_VALUE_NONE && !rf_value_same(a, b))
-			say(s, "%sr%u%s", comma(s), i, kind_of(a, b));
+			rf_text_add(s, "%sr%u%s", comma(s), i, kind_of(a, b));
 	}
 }
 
@@ -54,7 +39,7 @@ void rf_loop_changes(struct rf_space *space, const struct rf_state *before,
 {
 	const struct rf_value *frame = &after->registers[RF_INSN_FRAME];
 	struct rf_state was = *before;
-	struct sentence s = {text, size, 0};
+	struct rf_text s = {.bytes = text, .size = size};
 	unsigned int told = 0;
 	bool elsewhere = false;
 
@@ -71,15 +56,16 @@ void rf_loop_changes(struct rf_space *space, const struct rf_state *before,
 		if (!frame->target_count || cell->object != frame->targets[0].object)
 			elsewhere = true;
 		else if (told++ < CELLS_TOLD)
-			say(&s, "%sstack(%d)%s", comma(&s), (int)cell->offset - RF_EXEC_FRAME,
-			    kind_of(&value, &cell->value));
+			rf_text_add(&s, "%sstack(%d)%s", comma(&s),
+				    (int)cell->offset - RF_EXEC_FRAME,
+				    kind_of(&value, &cell->value));
 	}
 	if (told > CELLS_TOLD)
-		say(&s, ", more of the stack");
+		rf_text_add(&s, ", more of the stack");
 	if (elsewhere)
-		say(&s, "%smemory of the caller's", comma(&s));
+		rf_text_add(&s, "%smemory of the caller's", comma(&s));
 	if (!s.used)
-		say(&s, "no register and nothing on the stack");
+		rf_text_add(&s, "no register and nothing on the stack");
 }
 
 int rf_loop_fault(struct rf_exec *exec, const struct rf_code *code, size_t slot,
@@ -97,17 +83,17 @@ int rf_loop_fault(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 
 void rf_loop_list(const struct rf_code *code, const struct rf_flow *flow, char *text, size_t size)
 {
-	struct sentence s = {text, size, 0};
+	struct rf_text s = {.bytes = text, .size = size};
 
 	text[0] = '\0';
 	for (uint32_t i = 0; i < flow->loop_count; i++) {
 		const struct rf_object_line *line =
 			rf_object_line(code->function, flow->loops[i].head);
 
-		say(&s, "%s%s@%u", comma(&s), code->function->name, i + 1);
+		rf_text_add(&s, "%s%s@%u", comma(&s), code->function->name, i + 1);
 		if (line && line->line)
-			say(&s, " (%s:%u)", line->file, line->line);
+			rf_text_add(&s, " (%s:%u)", line->file, line->line);
 	}
 	if (!s.used)
-		say(&s, "none");
+		rf_text_add(&s, "none");
 }

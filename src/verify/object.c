@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/bpf.h>
 #include <openssl/evp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -143,6 +144,11 @@ void rf_object_free(struct rf_object_file *object)
 		rf_arena_done(object->owned);
 	free(object->owned);
 	free(object);
+}
+
+bool rf_object_is_storage(const struct rf_object_map *map)
+{
+	return map->type == BPF_MAP_TYPE_INODE_STORAGE || map->type == BPF_MAP_TYPE_TASK_STORAGE;
 }
 
 const struct rf_object_function *rf_object_function(const struct rf_object_file *object,

@@ -130,6 +130,9 @@ int rf_object_open(const char *path, struct rf_object_file **ret_object, struct 
 
 void rf_object_free(struct rf_object_file *object);
 
+/** Whether entries of the map belong to an inode or task, and so have no bytes as key. */
+bool rf_object_is_storage(const struct rf_object_map *map);
+
 /** The function of that name, or NULL. Where several share it, the one that is not static. */
 const struct rf_object_function *rf_object_function(const struct rf_object_file *object,
 						    const char *name);

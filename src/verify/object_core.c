@@ -6,33 +6,13 @@
  */
 #include <errno.h>
 #include <linux/bpf.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "verify/object_internal.h"
 
 #define TEXT_MAX 1024
 #define NUMBERS_MAX 64 /* libbpf's own limit */
-
-struct text {
-	char bytes[TEXT_MAX];
-	size_t used;
-};
-
-__attribute__((format(printf, 2, 3))) static bool add(struct text *text, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(text->bytes + text->used, sizeof(text->bytes) - text->used, format, args);
-	va_end(args);
-	if (n < 0 || (size_t)n >= sizeof(text->bytes) - text->used)
-		return false;
-	text->used += (size_t)n;
-	return true;
-}
 
 /* "0:1:2". What was left of the string is at *access; false where it is no number. */
 static bool next_number(const char **access, uint32_t *ret_number)
@@ -59,7 +39,7 @@ static bool next_number(const char **access, uint32_t *ret_number)
 }
 
 /* As C writes it. The depth of types is bounded, see object_btf.c. */
-static bool add_type(struct rf_reader *reader, struct text *text, uint32_t id)
+static bool add_type(struct rf_reader *reader, struct rf_text *text, uint32_t id)
 {
 	const struct btf_type *type = btf__type_by_id(reader->object->btf, id);
 	const char *name, *word = "";
@@ -69,12 +49,12 @@ static bool add_type(struct rf_reader *reader, struct text *text, uint32_t id)
 	if (!type)
 		return false;
 	if (btf_is_void(type))
-		return add(text, "void");
+		return rf_text_add(text, "void");
 	if (btf_is_ptr(type))
-		return add_type(reader, text, type->type) && add(text, " *");
+		return add_type(reader, text, type->type) && rf_text_add(text, " *");
 	if (btf_is_array(type))
 		return add_type(reader, text, btf_array(type)->type) &&
-		       add(text, "[%u]", btf_array(type)->nelems);
+		       rf_text_add(text, "[%u]", btf_array(type)->nelems);
 	if (btf_is_struct(type) || (btf_is_fwd(type) && !btf_kflag(type)))
 		word = "struct ";
 	else if (btf_is_union(type) || btf_is_fwd(type))
@@ -84,11 +64,11 @@ static bool add_type(struct rf_reader *reader, struct text *text, uint32_t id)
 	else if (!btf_is_typedef(type) && !btf_is_int(type) && !btf_is_float(type))
 		return false;
 	name = rf_reader_type_name(reader, type);
-	return add(text, "%s%s", word, name[0] ? name : "(anonymous)");
+	return rf_text_add(text, "%s%s", word, name[0] ? name : "(anonymous)");
 }
 
 /* One step down from *id, which becomes what was found. */
-static bool add_step(struct rf_reader *reader, struct text *text, uint32_t index, uint32_t *id)
+static bool add_step(struct rf_reader *reader, struct rf_text *text, uint32_t index, uint32_t *id)
 {
 	const struct btf_type *type = rf_reader_type(reader, *id, NULL);
 	const struct btf_member *member;
@@ -101,23 +81,23 @@ static bool add_step(struct rf_reader *reader, struct text *text, uint32_t index
 		/* A flexible one says that it has no elements. */
 		if (btf_array(type)->nelems && index >= btf_array(type)->nelems)
 			return false;
-		return add(text, "[%u]", index);
+		return rf_text_add(text, "[%u]", index);
 	}
 	if (!btf_is_composite(type) || index >= btf_vlen(type))
 		return false;
 	member = &btf_members(type)[index];
 	*id = member->type;
 	name = btf__name_by_offset(reader->object->btf, member->name_off);
-	return !name[0] || add(text, "%s%s", text->used ? "." : "", name);
+	return !name[0] || rf_text_add(text, "%s%s", text->used ? "." : "", name);
 }
 
-static bool add_path(struct rf_reader *reader, struct text *text, struct rf_object_core *core)
+static bool add_path(struct rf_reader *reader, struct rf_text *text, struct rf_object_core *core)
 {
 	const char *access = core->access;
 	uint32_t id = core->type_id, index;
 	size_t count = 1;
 
-	if (!next_number(&access, &index) || (index && !add(text, "[%u]", index)))
+	if (!next_number(&access, &index) || (index && !rf_text_add(text, "[%u]", index)))
 		return false;
 	while (*access) {
 		if (count++ == NUMBERS_MAX || !next_number(&access, &index) ||
@@ -128,7 +108,7 @@ static bool add_path(struct rf_reader *reader, struct text *text, struct rf_obje
 	return true;
 }
 
-static bool add_value(struct rf_reader *reader, struct text *text,
+static bool add_value(struct rf_reader *reader, struct rf_text *text,
 		      const struct rf_object_core *core)
 {
 	const struct btf_type *type = rf_reader_type(reader, core->type_id, NULL);
@@ -138,13 +118,14 @@ static bool add_value(struct rf_reader *reader, struct text *text,
 	if (!next_number(&access, &index) || *access || !type || !btf_is_any_enum(type) ||
 	    index >= btf_vlen(type))
 		return false;
-	return add(text, "%s",
-		   btf__name_by_offset(reader->object->btf,
-				       btf_is_enum(type) ? btf_enum(type)[index].name_off
-							 : btf_enum64(type)[index].name_off));
+	return rf_text_add(text, "%s",
+			   btf__name_by_offset(reader->object->btf,
+					       btf_is_enum(type)
+						       ? btf_enum(type)[index].name_off
+						       : btf_enum64(type)[index].name_off));
 }
 
-static bool describe(struct rf_reader *reader, struct text *text, struct rf_object_core *core)
+static bool describe(struct rf_reader *reader, struct rf_text *text, struct rf_object_core *core)
 {
 	switch (core->kind) {
 	case BPF_CORE_FIELD_BYTE_OFFSET:
@@ -171,7 +152,9 @@ static bool describe(struct rf_reader *reader, struct text *text, struct rf_obje
 int rf_reader_core(struct rf_reader *reader, const struct rf_object_function *function,
 		   struct rf_object_core *core)
 {
-	struct text type = {0}, path = {0};
+	char names[2][TEXT_MAX] = {0};
+	struct rf_text type = {.bytes = names[0], .size = TEXT_MAX};
+	struct rf_text path = {.bytes = names[1], .size = TEXT_MAX};
 
 	if (!add_type(reader, &type, core->type_id) || !describe(reader, &path, core))
 		return rf_reader_fault_at(

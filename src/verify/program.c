@@ -119,11 +119,11 @@ int rf_program_watch(struct rf_space *space, const struct rf_object_file *object
 	program.ghosts = state.ghosts;
 	program.effect_count = space->effect_count;
 	program.ends = state.reached;
-	program.loops = world->loops;
-	program.trace = exec.trace;
-	program.trace_count = exec.trace_count;
-	program.duties = exec.duties;
-	program.duty_count = exec.duty_count;
+	program.loops = world->claims.loops;
+	program.trace = exec.log.trace;
+	program.trace_count = exec.log.trace_count;
+	program.duties = exec.log.duties;
+	program.duty_count = exec.log.duty_count;
 	*ret_program = program;
 	return 0;
 }

@@ -112,16 +112,12 @@ static int keep_cells(struct rf_record *record, const struct rf_state *state,
 static int add_instance(struct rf_record *record, const struct rf_object_function *function,
 			size_t slot)
 {
-	uint32_t room = record->instance_room ? 2 * record->instance_room : 16;
-	struct rf_instance *grown;
+	struct rf_instance *more = rf_arena_more(&record->arena, record->instances,
+						 record->instance_count, sizeof(*more));
 
-	if (record->instance_count == record->instance_room) {
-		grown = reallocarray(record->instances, room, sizeof(*grown));
-		if (!grown)
-			return -ENOMEM;
-		record->instances = grown;
-		record->instance_room = room;
-	}
+	if (!more)
+		return -ENOMEM;
+	record->instances = more;
 	record->instances[record->instance_count] =
 		(struct rf_instance){function, record->instance, slot};
 	record->instance = record->instance_count++;
@@ -142,16 +138,12 @@ static const struct rf_object_function *callee_of(const struct rf_record *record
 
 static struct rf_seen *add(struct rf_record *record)
 {
-	size_t room = record->seen_room ? 2 * record->seen_room : 256;
-	struct rf_seen *grown;
+	struct rf_seen *more =
+		rf_arena_more(&record->arena, record->seen, record->seen_count, sizeof(*more));
 
-	if (record->seen_count == record->seen_room) {
-		grown = reallocarray(record->seen, room, sizeof(*grown));
-		if (!grown)
-			return NULL;
-		record->seen = grown;
-		record->seen_room = room;
-	}
+	if (!more)
+		return NULL;
+	record->seen = more;
 	return &record->seen[record->seen_count++];
 }
 
@@ -219,18 +211,14 @@ static int after(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 
 static int want(struct rf_record *record, const struct rf_term *term)
 {
-	size_t room = record->wanted_room ? 2 * record->wanted_room : 1024;
-	const struct rf_term **grown;
+	const struct rf_term **more;
 
 	if (!term || record->is_wanted[term->id])
 		return 0;
-	if (record->wanted_count == record->wanted_room) {
-		grown = reallocarray(record->wanted, room, sizeof(*grown));
-		if (!grown)
-			return -ENOMEM;
-		record->wanted = grown;
-		record->wanted_room = room;
-	}
+	more = rf_arena_more(&record->arena, record->wanted, record->wanted_count, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	record->wanted = more;
 	record->is_wanted[term->id] = true;
 	record->wanted[record->wanted_count++] = term;
 	return 0;
@@ -328,9 +316,6 @@ void rf_record_free(struct rf_record *record)
 {
 	if (!record)
 		return;
-	free(record->seen);
-	free(record->instances);
-	free(record->wanted);
 	free(record->is_wanted);
 	rf_terms_free(record->terms);
 	rf_arena_done(&record->arena);

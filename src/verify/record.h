@@ -38,12 +38,12 @@ struct rf_record {
 	struct rf_space space;
 	struct rf_program program;
 	struct rf_seen *seen; /* in the order of going */
-	size_t seen_count, seen_room;
-	struct rf_instance *instances;			  /* the first is the program */
-	uint32_t instance_count, instance_room, instance; /* the last: that is gone through now */
+	size_t seen_count;
+	struct rf_instance *instances;	   /* the first is the program */
+	uint32_t instance_count, instance; /* the last: that is gone through now */
 	/* All terms of it, each once; numbers of a case are in the same order. */
 	const struct rf_term **wanted;
-	size_t wanted_count, wanted_room;
+	size_t wanted_count;
 	bool *is_wanted; /* by the term's id */
 };
 

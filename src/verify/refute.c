@@ -31,8 +31,8 @@ static const struct rf_term *claim_of(const struct rf_refute *refute,
 
 		if (rf_spec_matches(rule, function->name, function->section) &&
 		    (!only || !strcmp(rule->name, only)))
-			all = rf_term_binary(terms, RF_TERM_BOTH, all,
-					     rf_spec_claim(terms, rule, refute->words, &with));
+			all = rf_term_both(terms, all,
+					   rf_spec_claim(terms, rule, refute->words, &with));
 	}
 	return all;
 }
@@ -91,60 +91,47 @@ static bool is_rule(const struct rf_spec *spec, const char *name)
 	return false;
 }
 
-static char *find_witness(struct rf_refute *refute, const struct rf_assignment *assignment,
-			  struct rf_witness *ret_witness)
+/* Returns 1 where a kernel can be put into it, 0 where not, which the first says why, or -ENOMEM.
+ */
+static int build(const struct rf_record *record, const struct rf_assignment *assignment,
+		 struct rf_case *made)
 {
 	struct rf_error error = {0};
 
-	if (rf_witness_make(refute->record, assignment, ret_witness, &error) >= 0)
-		return NULL;
-	rf_witness_done(ret_witness);
-	return strdup(error.text);
-}
-
-/* The numbers become those of the first case that a kernel can be put into; else they stay. */
-static char *choose(struct rf_refute *refute, const struct rf_term *claim, struct rf_model *model)
-{
-	struct rf_model other = {0};
-	struct rf_assignment assignment = rf_model_assignment(model);
-	struct rf_witness witness;
-	char *why = find_witness(refute, &assignment, &witness), *again;
-
-	assignment = rf_model_assignment(&other);
-	for (int i = 0; why && i < CASES_MAX && rf_model_next(claim, &other) == 0; i++) {
-		again = find_witness(refute, &assignment, &witness);
-		if (!again) {
-			free(why);
-			why = NULL;
-			rf_model_done(model);
-			*model = other;
-			other = (struct rf_model){0};
-		}
-		free(again);
+	if (rf_witness_make(record, assignment, &made->witness, &error) >= 0) {
+		free(made->cannot);
+		made->cannot = NULL;
+		return 1;
 	}
-	if (!why)
-		rf_witness_done(&witness);
-	rf_model_done(&other);
-	return why;
+	rf_witness_done(&made->witness);
+	if (!made->cannot)
+		made->cannot = strdup(error.text);
+	return made->cannot ? 0 : -ENOMEM;
 }
 
-/* Takes the numbers and the text. */
-static struct rf_case *make_case(struct rf_refute *refute, struct rf_model *numbers, char *cannot)
+/* The first case of the claim that a kernel can be put into, and its numbers; else that of `model`,
+ * and why not. NULL: no memory. */
+static struct rf_case *choose(const struct rf_record *record, const struct rf_term *claim,
+			      struct rf_model *model)
 {
 	struct rf_case *made = calloc(1, sizeof(*made));
-	struct rf_assignment assignment;
+	struct rf_model other = {0}, first = *model;
+	struct rf_assignment assignment = rf_model_assignment(&first);
+	int r = made ? build(record, &assignment, made) : -ENOMEM;
+	int more = 0;
 
-	if (!made) {
-		free(cannot);
-		return NULL;
+	assignment = rf_model_assignment(&other);
+	for (; r == 0 && more < CASES_MAX && rf_model_next(claim, &other) == 0; more++)
+		r = build(record, &assignment, made);
+	if (r > 0 && more) {
+		*model = other;
+		other = first;
 	}
-	made->cannot = cannot;
-	made->numbers = *numbers;
-	*numbers = (struct rf_model){0};
-	assignment = rf_model_assignment(&made->numbers);
-	if (!cannot)
-		made->cannot = find_witness(refute, &assignment, &made->witness);
-	return made;
+	rf_model_done(&other);
+	if (r >= 0)
+		return made;
+	rf_case_free(made);
+	return NULL;
 }
 
 void rf_refute(struct rf_refute *refute, const struct rf_term *claim, const char *rule,
@@ -155,26 +142,32 @@ void rf_refute(struct rf_refute *refute, const struct rf_term *claim, const char
 	struct rf_assignment assignment = rf_model_assignment(&model);
 	struct rf_wanted wanted = {0};
 	struct rf_error error = {0};
-	char *cannot = NULL;
+	struct rf_case *made = NULL;
 	uint64_t code;
 
-	if (rf_model_find(claim, &model) < 0)
+	*ret_example = (struct rf_example){0};
+	*ret_case = NULL;
+	if (rf_model_find(claim, &model) < 0) {
+		rf_model_done(&model);
 		return;
+	}
 	if (refute->witness && !refute->record)
 		rf_record_make(refute->object, refute->program->function, refute->spec,
 			       &refute->record, &error);
 	if (refute->record)
-		cannot = choose(refute, claim, &model);
+		made = choose(refute->record, claim, &model);
 	*ret_example = rf_example_tell(refute->program, refute->words, refute->map_names, &model);
 	if (is_rule(refute->spec, rule) &&
 	    find_wanted(refute, facts, rule, &assignment, &wanted) >= 0 &&
 	    rf_term_evaluate(&refute->program->result, 1, &assignment, &code) >= 0)
 		ret_example->verdict = tell(refute, code, &wanted);
-	if (refute->record)
-		*ret_case = make_case(refute, &model, cannot);
-	if (*ret_case)
-		(*ret_case)->wanted = wanted;
-	rf_model_done(&model);
+	if (made) {
+		made->wanted = wanted;
+		made->numbers = model;
+	} else {
+		rf_model_done(&model);
+	}
+	*ret_case = made;
 }
 
 int rf_refute_again(const struct rf_object_file *object, const struct rf_object_function *function,
@@ -183,7 +176,6 @@ int rf_refute_again(const struct rf_object_file *object, const struct rf_object_
 {
 	struct rf_case *made = calloc(1, sizeof(*made));
 	struct rf_record *record = NULL;
-	struct rf_error why = {0};
 	int r;
 
 	*ret_case = made;
@@ -192,11 +184,9 @@ int rf_refute_again(const struct rf_object_file *object, const struct rf_object_
 	r = rf_record_make(object, function, spec, &record, error);
 	if (r < 0)
 		return r;
-	r = rf_witness_make(record, numbers, &made->witness, &why);
-	if (r < 0)
-		made->cannot = strdup(why.text);
+	r = build(record, numbers, made);
 	rf_record_free(record);
-	return 0;
+	return r < 0 ? rf_error_set(error, r, "no memory") : 0;
 }
 
 void rf_case_free(struct rf_case *of)

@@ -53,7 +53,7 @@ static term truth(compiler *c, bool is)
 
 static term negated(compiler *c, term a)
 {
-	return c->terms && a ? rf_term_unary(c->terms, RF_TERM_NOT, a) : NULL;
+	return c->terms && a ? rf_term_not(c->terms, a) : NULL;
 }
 
 term rf_spec_extended(struct rf_terms *terms, term a, struct rf_spec_type type)

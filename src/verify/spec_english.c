@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* Rules as sentences. */
-#include <stdarg.h>
-#include <stdio.h>
-
+#include "base/text.h"
 #include "verify/spec_internal.h"
 
 typedef const struct rf_spec_formula node;
-
-struct sentence {
-	char *text;
-	size_t size, used;
-};
 
 static const char *const verbs[RF_SPEC_OP_MAX_] = {
 	[RF_SPEC_EQ] = "is",	     [RF_SPEC_NE] = "is not",	[RF_SPEC_LT] = "is below",
@@ -25,20 +18,9 @@ static const char *const negations[RF_SPEC_OP_MAX_] = {
 	[RF_SPEC_GE] = "is not at least", [RF_SPEC_IN] = "is none of",
 };
 
-static void say_formula(struct sentence *s, node *formula, bool inside);
-static void say_value(struct sentence *s, node *value);
-static void say_place(struct sentence *s, node *place);
-
-__attribute__((format(printf, 2, 3))) static void say(struct sentence *s, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(s->text + s->used, s->size - s->used, format, args);
-	va_end(args);
-	s->used = n < 0 || (size_t)n >= s->size - s->used ? s->size - 1 : s->used + (size_t)n;
-}
+static void say_formula(struct rf_text *s, node *formula, bool inside);
+static void say_value(struct rf_text *s, node *value);
+static void say_place(struct rf_text *s, node *place);
 
 static bool is_compound(node *value)
 {
@@ -51,15 +33,15 @@ static bool is_sum(node *value)
 }
 
 /* In parentheses but for the beginning of a sum, which is read from the left. */
-static void say_part(struct sentence *s, node *parent, node *part)
+static void say_part(struct rf_text *s, node *parent, node *part)
 {
 	bool open = is_compound(part) && !(part == parent->first && is_sum(part) && is_sum(parent));
 
 	if (parent->op == RF_SPEC_MINUS)
 		open = part->op == RF_SPEC_RESULT || part->op == RF_SPEC_MINUS || is_compound(part);
-	say(s, "%s", open ? "(" : "");
+	rf_text_add(s, "%s", open ? "(" : "");
 	say_value(s, part);
-	say(s, "%s", open ? ")" : "");
+	rf_text_add(s, "%s", open ? ")" : "");
 }
 
 static const char *sign_of(enum rf_spec_op op)
@@ -72,173 +54,173 @@ static const char *sign_of(enum rf_spec_op op)
 	return signs[op];
 }
 
-static void say_list(struct sentence *s, node *first)
+static void say_list(struct rf_text *s, node *first)
 {
 	for (node *part = first; part; part = part->next) {
 		say_value(s, part);
-		say(s, "%s", part->next ? ", " : "");
+		rf_text_add(s, "%s", part->next ? ", " : "");
 	}
 }
 
-static void say_choice(struct sentence *s, node *choice)
+static void say_choice(struct rf_text *s, node *choice)
 {
-	say(s, "(if ");
+	rf_text_add(s, "(if ");
 	say_formula(s, choice->first, false);
-	say(s, " then ");
+	rf_text_add(s, " then ");
 	for (node *part = choice->first->next; part; part = part->next) {
 		if (choice->truth)
 			say_formula(s, part, false);
 		else
 			say_value(s, part);
-		say(s, "%s", part->next ? " else " : ")");
+		rf_text_add(s, "%s", part->next ? " else " : ")");
 	}
 }
 
 /* As it is written: there is no shorter way to say it. */
-static void say_place(struct sentence *s, node *place)
+static void say_place(struct rf_text *s, node *place)
 {
 	if (place->op == RF_SPEC_CURRENT) {
-		say(s, "the current task");
+		rf_text_add(s, "the current task");
 	} else if (place->op == RF_SPEC_CHOICE) {
 		say_choice(s, place);
 	} else if (place->op == RF_SPEC_FIRST || place->op == RF_SPEC_OUTCOME) {
-		say(s, place->op == RF_SPEC_FIRST ? "the first " : "the outcome of ");
+		rf_text_add(s, place->op == RF_SPEC_FIRST ? "the first " : "the outcome of ");
 		say_value(s, place->first);
 	} else if (place->op == RF_SPEC_PROBE || place->op == RF_SPEC_WRITTEN) {
-		say(s, place->op == RF_SPEC_PROBE ? "probed " : "the written ");
+		rf_text_add(s, place->op == RF_SPEC_PROBE ? "probed " : "the written ");
 		say_value(s, place->first);
 	} else if (place->op == RF_SPEC_CONTAINER) {
-		say(s, "container(");
+		rf_text_add(s, "container(");
 		say_value(s, place->first);
-		say(s, ", %s)", place->word);
+		rf_text_add(s, ", %s)", place->word);
 	} else if (place->op == RF_SPEC_CALL) {
-		say(s, "%s", place->word);
+		rf_text_add(s, "%s", place->word);
 		if (place->number > 1)
-			say(s, "@%u", (unsigned int)place->number);
-		say(s, "(");
+			rf_text_add(s, "@%u", (unsigned int)place->number);
+		rf_text_add(s, "(");
 		say_list(s, place->first);
-		say(s, ")");
+		rf_text_add(s, ")");
 	} else {
 		say_value(s, place->first);
 		if (place->op == RF_SPEC_FIELD) {
-			say(s, ".%s", place->word);
+			rf_text_add(s, ".%s", place->word);
 			return;
 		}
-		say(s, "[");
+		rf_text_add(s, "[");
 		say_list(s, place->first->next);
-		say(s, "]");
+		rf_text_add(s, "]");
 	}
 }
 
-static void say_value(struct sentence *s, node *value)
+static void say_value(struct rf_text *s, node *value)
 {
 	if (value->op == RF_SPEC_NUMBER || value->op == RF_SPEC_NAME) {
-		say(s, "%s", value->word);
+		rf_text_add(s, "%s", value->word);
 	} else if (value->op == RF_SPEC_RESULT) {
-		say(s, "the result");
+		rf_text_add(s, "the result");
 	} else if (value->op >= RF_SPEC_CURRENT && value->op <= RF_SPEC_CONTAINER) {
 		say_place(s, value);
 	} else if (value->op == RF_SPEC_MINUS) {
-		say(s, "-");
+		rf_text_add(s, "-");
 		say_part(s, value, value->first);
 	} else {
 		for (node *part = value->first; part; part = part->next) {
 			if (part != value->first)
-				say(s, " %s ", sign_of(value->op));
+				rf_text_add(s, " %s ", sign_of(value->op));
 			say_part(s, value, part);
 		}
 	}
 }
 
 /* `inside`: something follows that a list must not be taken to go on with. */
-static void say_comparison(struct sentence *s, node *formula, const char *verb, bool inside)
+static void say_comparison(struct rf_text *s, node *formula, const char *verb, bool inside)
 {
 	bool open = formula->op == RF_SPEC_IN && inside;
 
 	say_value(s, formula->first);
-	say(s, " %s %s", verb, open ? "(" : "");
+	rf_text_add(s, " %s %s", verb, open ? "(" : "");
 	for (node *right = formula->first->next; right; right = right->next) {
 		say_value(s, right);
-		say(s, "%s", right->next ? ", " : "");
+		rf_text_add(s, "%s", right->next ? ", " : "");
 	}
-	say(s, "%s", open ? ")" : "");
+	rf_text_add(s, "%s", open ? ")" : "");
 }
 
-static void say_maps(struct sentence *s, node *formula)
+static void say_maps(struct rf_text *s, node *formula)
 {
 	const char *before = " on ";
 
 	for (node *map = formula->first; map; map = map->next) {
-		say(s, "%s%s", before, map->word);
+		rf_text_add(s, "%s%s", before, map->word);
 		before = map->next && map->next->next ? ", " : " or ";
 	}
 }
 
-static void say_not(struct sentence *s, node *formula, bool inside)
+static void say_not(struct rf_text *s, node *formula, bool inside)
 {
 	if (negations[formula->op]) {
 		say_comparison(s, formula, negations[formula->op], inside);
 	} else if (formula->op == RF_SPEC_NO_EFFECTS) {
-		say(s, "there are effects");
+		rf_text_add(s, "there are effects");
 		say_maps(s, formula);
 	} else {
-		say(s, "it is not so that (");
+		rf_text_add(s, "it is not so that (");
 		say_formula(s, formula, false);
-		say(s, ")");
+		rf_text_add(s, ")");
 	}
 }
 
 /* Parts that are joined themselves have parentheses: nobody knows if `and` or `or` is first. */
-static void say_joined(struct sentence *s, node *formula, const char *word)
+static void say_joined(struct rf_text *s, node *formula, const char *word)
 {
 	for (node *part = formula->first; part; part = part->next) {
 		bool open = part->op == RF_SPEC_BOTH || part->op == RF_SPEC_EITHER ||
 			    part->op == RF_SPEC_IMPLIES;
 
 		if (part != formula->first)
-			say(s, " %s ", word);
-		say(s, "%s", open ? "(" : "");
+			rf_text_add(s, " %s ", word);
+		rf_text_add(s, "%s", open ? "(" : "");
 		say_formula(s, part, !open);
-		say(s, "%s", open ? ")" : "");
+		rf_text_add(s, "%s", open ? ")" : "");
 	}
 }
 
-static void say_implication(struct sentence *s, node *formula)
+static void say_implication(struct rf_text *s, node *formula)
 {
 	bool open = formula->first->op == RF_SPEC_IMPLIES;
 
-	say(s, "if %s", open ? "(" : "");
+	rf_text_add(s, "if %s", open ? "(" : "");
 	say_formula(s, formula->first, false);
-	say(s, "%s, then ", open ? ")" : "");
+	rf_text_add(s, "%s, then ", open ? ")" : "");
 	say_formula(s, formula->last, false);
 }
 
-static void say_formula(struct sentence *s, node *formula, bool inside)
+static void say_formula(struct rf_text *s, node *formula, bool inside)
 {
 	switch ((int)formula->op) {
 	case RF_SPEC_NO_EFFECTS:
-		say(s, "there are no effects");
+		rf_text_add(s, "there are no effects");
 		say_maps(s, formula);
 		return;
 	case RF_SPEC_TRUE:
 	case RF_SPEC_FALSE:
 	case RF_SPEC_NAME:
-		say(s, "%s", formula->word);
+		rf_text_add(s, "%s", formula->word);
 		return;
 	case RF_SPEC_CALL:
 	case RF_SPEC_CHOICE:
 		say_place(s, formula);
 		return;
 	case RF_SPEC_HAS:
-		say(s, "there is ");
+		rf_text_add(s, "there is ");
 		say_value(s, formula->first);
 		return;
 	case RF_SPEC_WRITES:
 		say_value(s, formula->first);
-		say(s, " is written%s", formula->number ? " once" : "");
+		rf_text_add(s, " is written%s", formula->number ? " once" : "");
 		return;
 	case RF_SPEC_CALLS:
-		say(s, "%s is called%s", formula->word, formula->number ? " once" : "");
+		rf_text_add(s, "%s is called%s", formula->word, formula->number ? " once" : "");
 		return;
 	case RF_SPEC_NOT:
 		say_not(s, formula->first, inside);
@@ -259,7 +241,7 @@ static void say_formula(struct sentence *s, node *formula, bool inside)
 
 char *rf_spec_english(const struct rf_spec_rule *rule, char *text, size_t size)
 {
-	struct sentence s = {text, size, 0};
+	struct rf_text s = {.bytes = text, .size = size};
 
 	text[0] = '\0';
 	if (rf_spec_is_formula(rule->formula))

@@ -116,7 +116,7 @@ term rf_spec_counted(compiler *c, node *at, term count)
 {
 	term is = equal(c, count, rf_term_word(c->terms, at->number ? 1 : 0));
 
-	return at->number ? is : rf_term_unary(c->terms, RF_TERM_NOT, is);
+	return at->number ? is : rf_term_not(c->terms, is);
 }
 
 /* An entry: with those keys, the last time. */
@@ -134,8 +134,8 @@ static term writes_entry(compiler *c, node *at)
 	log = world->logs[base.map];
 	is = rf_spec_counted(c, at, c->facts->ghosts[log]);
 	for (uint32_t i = 0; i < count; i++)
-		is = rf_term_binary(c->terms, RF_TERM_BOTH, is,
-				    equal(c, c->facts->ghosts[log + RF_LOG_KEYS + i], keys[i]));
+		is = rf_term_both(c->terms, is,
+				  equal(c, c->facts->ghosts[log + RF_LOG_KEYS + i], keys[i]));
 	return is;
 }
 

@@ -124,8 +124,7 @@ static const bool *reach_of(struct rf_exec *exec, uint32_t number)
 	struct rf_code code = rf_world_code(world, number);
 	struct rf_space *space = exec->space;
 	/* what is to be proved of it is of another proof */
-	const struct rf_term *assumed = world->assumed, *loops = world->loops;
-	const struct rf_term *granted = world->granted;
+	const struct rf_world_claims claims = world->claims;
 	const char *said_of_loops = world->said_of_loops;
 	struct rf_state state, start;
 	bool *reach;
@@ -139,9 +138,7 @@ static const bool *reach_of(struct rf_exec *exec, uint32_t number)
 	start = state;
 	if (rf_exec_run(&inner, &code, &state) < 0)
 		return NULL;
-	world->assumed = assumed;
-	world->granted = granted;
-	world->loops = loops;
+	world->claims = claims;
 	world->said_of_loops = said_of_loops;
 	for (uint32_t i = 0; i < space->effect_count; i++)
 		reach[i] = state.effects[i]->op != RF_TERM_FALSE;
@@ -283,10 +280,10 @@ static int give_struct(struct rf_world *world, const struct rf_spec_param *param
 	if (object == UINT32_MAX)
 		return -ENOMEM;
 	value = rf_value_pointer(world->space, object, 0);
-	exists = rf_term_unary(world->space->terms, RF_TERM_NOT,
-			       rf_term_binary(world->space->terms, RF_TERM_EQ,
-					      rf_term_input(world->space->terms, there),
-					      rf_term_word(world->space->terms, 0)));
+	exists = rf_term_not(world->space->terms,
+			     rf_term_binary(world->space->terms, RF_TERM_EQ,
+					    rf_term_input(world->space->terms, there),
+					    rf_term_word(world->space->terms, 0)));
 	*ret_value = maybe ? rf_value_guarded(world->space, &value, exists) : value;
 	return 0;
 }

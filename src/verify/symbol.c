@@ -97,9 +97,9 @@ term rf_world_has(struct rf_world *world, uint32_t map, const term *keys, uint32
 	memcpy(args, keys, count * sizeof(*args));
 	args[count] = version;
 	any = rf_term_apply(world->space->terms, name, args, count + 1);
-	return rf_term_unary(world->space->terms, RF_TERM_NOT,
-			     rf_term_binary(world->space->terms, RF_TERM_EQ, any,
-					    rf_term_word(world->space->terms, 0)));
+	return rf_term_not(world->space->terms,
+			   rf_term_binary(world->space->terms, RF_TERM_EQ, any,
+					  rf_term_word(world->space->terms, 0)));
 }
 
 uint32_t rf_world_entry(struct rf_world *world, uint32_t map, const term *keys, uint32_t count)

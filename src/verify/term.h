@@ -91,6 +91,23 @@ const struct rf_term *rf_term_binary(struct rf_terms *terms, enum rf_term_op op,
 const struct rf_term *rf_term_if(struct rf_terms *terms, const struct rf_term *condition,
 				 const struct rf_term *yes, const struct rf_term *no);
 
+static inline const struct rf_term *rf_term_not(struct rf_terms *terms, const struct rf_term *a)
+{
+	return rf_term_unary(terms, RF_TERM_NOT, a);
+}
+
+static inline const struct rf_term *rf_term_both(struct rf_terms *terms, const struct rf_term *a,
+						 const struct rf_term *b)
+{
+	return rf_term_binary(terms, RF_TERM_BOTH, a, b);
+}
+
+static inline const struct rf_term *rf_term_implies(struct rf_terms *terms, const struct rf_term *a,
+						    const struct rf_term *b)
+{
+	return rf_term_binary(terms, RF_TERM_EITHER, rf_term_not(terms, a), b);
+}
+
 /** The one term that is like `like`, without any thought: what the builders end with. */
 const struct rf_term *rf_term_intern(struct rf_terms *terms, const struct rf_term *like);
 

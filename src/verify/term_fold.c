@@ -74,8 +74,7 @@ static const struct rf_term *fold_eq(struct rf_terms *terms, const struct rf_ter
 		return n & ~reach(a) ? rf_term_truth(terms, false) : NULL;
 	if (yes == n)
 		return no == n ? rf_term_truth(terms, true) : a->args[0];
-	return no == n ? rf_term_unary(terms, RF_TERM_NOT, a->args[0])
-		       : rf_term_truth(terms, false);
+	return no == n ? rf_term_not(terms, a->args[0]) : rf_term_truth(terms, false);
 }
 
 /* Shifted there and back: how the upper half is cleared where there are no instructions of 32 bits.

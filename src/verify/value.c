@@ -38,21 +38,10 @@ struct rf_value rf_value_pointer(struct rf_space *space, uint32_t object, uint64
 	return pointer(target, 1);
 }
 
-static const struct rf_term *both(struct rf_space *space, const struct rf_term *a,
-				  const struct rf_term *b)
-{
-	return rf_term_binary(space->terms, RF_TERM_BOTH, a, b);
-}
-
 static const struct rf_term *either(struct rf_space *space, const struct rf_term *a,
 				    const struct rf_term *b)
 {
 	return rf_term_binary(space->terms, RF_TERM_EITHER, a, b);
-}
-
-static const struct rf_term * not(struct rf_space * space, const struct rf_term *a)
-{
-	return rf_term_unary(space->terms, RF_TERM_NOT, a);
 }
 
 struct rf_value rf_value_guarded(struct rf_space *space, const struct rf_value *value,
@@ -64,7 +53,7 @@ struct rf_value rf_value_guarded(struct rf_space *space, const struct rf_value *
 		return none();
 	for (uint32_t i = 0; i < value->target_count; i++) {
 		targets[i] = value->targets[i];
-		targets[i].guard = both(space, guard, targets[i].guard);
+		targets[i].guard = rf_term_both(space->terms, guard, targets[i].guard);
 	}
 	return pointer(targets, value->target_count);
 }
@@ -157,7 +146,7 @@ static uint32_t add_targets(struct rf_space *space, struct rf_target *targets, u
 	for (uint32_t i = 0; i < value->target_count; i++) {
 		struct rf_target target = value->targets[i], *found;
 
-		target.guard = both(space, condition, target.guard);
+		target.guard = rf_term_both(space->terms, condition, target.guard);
 		found = find_target(targets, count, &target);
 		if (found)
 			found->guard = either(space, found->guard, target.guard);
@@ -203,6 +192,6 @@ struct rf_value rf_value_choice(struct rf_space *space, const struct rf_term *co
 	if (!targets)
 		return none();
 	count = add_targets(space, targets, 0, yes, condition);
-	count = add_targets(space, targets, count, no, not(space, condition));
+	count = add_targets(space, targets, count, no, rf_term_not(space->terms, condition));
 	return pointer(targets, count);
 }

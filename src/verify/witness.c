@@ -51,24 +51,19 @@ int rf_witness_pin(struct rf_witness_work *work, const struct rf_seen *seen, enu
 		   uint64_t value, struct rf_pin **ret_pin)
 {
 	struct rf_witness *witness = work->witness;
-	size_t room = witness->pin_room ? 2 * witness->pin_room : 128;
-	struct rf_pin *pin = find_pin(witness, seen), *grown;
+	struct rf_pin *pin = find_pin(witness, seen), *more;
 
 	*ret_pin = NULL;
 	if (pin &&
 	    (pin->kind != kind || pin->value != value || pin->store_count || pin->given_count))
 		return rf_witness_refuse(work, seen,
 					 "it is gone through twice, with different numbers");
-	if (!pin && witness->pin_count == witness->pin_room) {
-		grown = rf_arena_alloc(&witness->arena, room * sizeof(*grown));
-		if (!grown)
-			return -ENOMEM;
-		if (witness->pin_count)
-			memcpy(grown, witness->pins, witness->pin_count * sizeof(*grown));
-		witness->pins = grown;
-		witness->pin_room = room;
-	}
 	if (!pin) {
+		more = rf_arena_more(&witness->arena, witness->pins, witness->pin_count,
+				     sizeof(*more));
+		if (!more)
+			return -ENOMEM;
+		witness->pins = more;
 		pin = &witness->pins[witness->pin_count++];
 		*pin = (struct rf_pin){.instance = seen->instance,
 				       .function = seen->function,
@@ -267,6 +262,7 @@ static int begin(struct rf_witness_work *work)
 	memset(work->fact_of, -1, count * sizeof(int32_t));
 	for (uint32_t i = 0; i < record->object->map_count; i++) {
 		const struct rf_object_map *map = &record->object->maps[i];
+		struct rf_fact *fact;
 
 		if (map->kind != RF_OBJECT_DATA)
 			continue;
@@ -274,12 +270,11 @@ static int begin(struct rf_witness_work *work)
 			rf_fact_add(work, RF_FACT_DATA, i, map->value_size);
 		if (work->fact_of[world->values[i]] < 0)
 			return -ENOMEM;
-		if (map->data)
-			memcpy(work->witness->facts[work->fact_of[world->values[i]]].first,
-			       map->data, map->value_size);
-		if (map->data)
-			memcpy(work->witness->facts[work->fact_of[world->values[i]]].last,
-			       map->data, map->value_size);
+		fact = &work->witness->facts[work->fact_of[world->values[i]]];
+		if (map->data) {
+			memcpy(fact->first, map->data, map->value_size);
+			memcpy(fact->last, map->data, map->value_size);
+		}
 	}
 	for (uint32_t i = 1; !record->program.function->program && i < RF_RECORD_ARGS; i++) {
 		const struct rf_value *value = &record->program.start.registers[i];

@@ -96,9 +96,9 @@ struct rf_witness {
 	const struct rf_instance *instances; /* a copy of the record's */
 	uint32_t instance_count;
 	struct rf_pin *pins;
-	size_t pin_count, pin_room;
+	size_t pin_count;
 	struct rf_fact *facts;
-	size_t fact_count, fact_room;
+	size_t fact_count;
 	uint64_t args[RF_WITNESS_ARGS];
 	size_t arg_count;
 	uint64_t result; /* r0 */

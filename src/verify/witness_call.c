@@ -13,11 +13,6 @@ static int map_of(const struct rf_witness_work *work, const struct rf_seen *seen
 	return rf_world_map(work->record->program.world, &seen->before[1]);
 }
 
-static bool is_storage(const struct rf_object_map *map)
-{
-	return map->type == BPF_MAP_TYPE_INODE_STORAGE || map->type == BPF_MAP_TYPE_TASK_STORAGE;
-}
-
 /* The byte behind a register, of private memory or of what others see. Returns whether it is known.
  */
 static bool byte_at(const struct rf_witness_work *work, const struct rf_seen *seen,
@@ -46,7 +41,7 @@ static int entry_of(struct rf_witness_work *work, const struct rf_seen *seen, ui
 	const struct rf_object_map *of = &work->record->object->maps[map];
 	uint8_t key[KEY_MAX];
 
-	if (is_storage(of)) {
+	if (rf_object_is_storage(of)) {
 		*ret_fact = rf_fact_entry(work, map, NULL, 0,
 					  rf_witness_number(work, seen->before[2].word));
 		return *ret_fact < 0 ? -ENOMEM : 0;
@@ -168,7 +163,7 @@ static int finds(struct rf_witness_work *work, const struct rf_seen *seen, uint3
 		return rf_witness_refuse(work, seen, "it is not known of which entry it reads");
 	if (target)
 		work->fact_of[target->object] = index;
-	if (!is_storage(of))
+	if (!rf_object_is_storage(of))
 		return 0;
 	r = rf_witness_pin(work, seen, target ? RF_PIN_FACT : RF_PIN_VALUE,
 			   target ? (uint64_t)index : 0, &pin);
@@ -195,7 +190,7 @@ static int changes(struct rf_witness_work *work, const struct rf_seen *seen, uin
 	int32_t index;
 	int r;
 
-	if (is_storage(of) || seen->after.kind != RF_VALUE_WORD)
+	if (rf_object_is_storage(of) || seen->after.kind != RF_VALUE_WORD)
 		return rf_witness_refuse(work, seen, "such a change is not known");
 	if (rf_witness_number(work, seen->after.word)) {
 		r = answer(work, seen, &pin);
@@ -330,7 +325,7 @@ bool rf_witness_harmless(const struct rf_witness_work *work, const struct rf_see
 	case BPF_FUNC_map_lookup_elem:
 	case BPF_FUNC_map_update_elem:
 	case BPF_FUNC_map_delete_elem:
-		return map >= 0 && !is_storage(&work->record->object->maps[map]);
+		return map >= 0 && !rf_object_is_storage(&work->record->object->maps[map]);
 	default:
 		return false;
 	}

@@ -4,32 +4,19 @@
 
 #include "verify/witness_internal.h"
 
-static struct rf_fact *grow(struct rf_witness *witness)
-{
-	size_t room = witness->fact_room ? 2 * witness->fact_room : 32;
-	struct rf_fact *grown;
-
-	if (witness->fact_count == witness->fact_room) {
-		grown = rf_arena_alloc(&witness->arena, room * sizeof(*grown));
-		if (!grown)
-			return NULL;
-		if (witness->fact_count)
-			memcpy(grown, witness->facts, witness->fact_count * sizeof(*grown));
-		witness->facts = grown;
-		witness->fact_room = room;
-	}
-	return &witness->facts[witness->fact_count];
-}
-
 int32_t rf_fact_add(struct rf_witness_work *work, enum rf_fact_kind kind, uint32_t index,
 		    uint32_t size)
 {
 	struct rf_witness *witness = work->witness;
-	struct rf_fact *fact = grow(witness);
+	struct rf_fact *more =
+		rf_arena_more(&witness->arena, witness->facts, witness->fact_count, sizeof(*more));
+	struct rf_fact *fact;
 	uint8_t *bytes = rf_arena_alloc(&witness->arena, (size_t)3 * size + 1);
 
-	if (!fact || !bytes)
+	if (!more || !bytes)
 		return -1;
+	witness->facts = more;
+	fact = &more[witness->fact_count];
 	*fact = (struct rf_fact){.kind = kind,
 				 .index = index,
 				 .size = size,

@@ -70,8 +70,7 @@ const struct rf_term *rf_world_maybe(struct rf_space *space)
 
 	if (any.kind != RF_VALUE_WORD)
 		return rf_term_truth(space->terms, true);
-	return rf_term_unary(space->terms, RF_TERM_NOT,
-			     rf_term_binary(space->terms, RF_TERM_EQ, any.word, zero));
+	return rf_term_not(space->terms, rf_term_binary(space->terms, RF_TERM_EQ, any.word, zero));
 }
 
 static int imm64(struct rf_exec *exec, const struct rf_code *code, size_t slot,
@@ -232,7 +231,25 @@ uint32_t rf_world_pieces(struct rf_world *world, uint32_t map, const struct rf_p
 
 void rf_world_assume(struct rf_world *world, const struct rf_term *fact)
 {
-	world->assumed = rf_term_binary(world->space->terms, RF_TERM_BOTH, world->assumed, fact);
+	world->claims.assumed = rf_term_both(world->space->terms, world->claims.assumed, fact);
+}
+
+void rf_world_claim(struct rf_world *world, const struct rf_term *where,
+		    const struct rf_term *claim)
+{
+	struct rf_terms *terms = world->space->terms;
+
+	claim = rf_term_implies(terms, where, claim);
+	claim = rf_term_implies(terms, world->claims.granted, claim);
+	world->claims.loops = rf_term_both(terms, world->claims.loops, claim);
+}
+
+void rf_world_grant(struct rf_world *world, const struct rf_term *where, const struct rf_term *fact)
+{
+	struct rf_terms *terms = world->space->terms;
+
+	fact = rf_term_implies(terms, where, fact);
+	world->claims.granted = rf_term_both(terms, world->claims.granted, fact);
 }
 
 /* A section of variables is what the first of them that is declared is. */
@@ -304,6 +321,7 @@ int rf_world_make(struct rf_space *space, const struct rf_object_file *object,
 	struct rf_arena *arena = space->arena;
 	size_t maps = object->map_count + 1, functions = object->function_count + 1;
 	struct rf_world *world = ret_world;
+	const struct rf_term *always;
 
 	*world = (struct rf_world){
 		.object = object,
@@ -330,7 +348,8 @@ int rf_world_make(struct rf_space *space, const struct rf_object_file *object,
 	if (!world->maps || !world->values || !world->functions || !world->logs ||
 	    !world->written || !world->trusts || !world->contracts || !world->reach || !world->cuts)
 		return -ENOMEM;
-	world->assumed = world->granted = world->loops = rf_term_truth(space->terms, true);
+	always = rf_term_truth(space->terms, true);
+	world->claims = (struct rf_world_claims){always, always, always};
 	space->effect_count = rf_world_rest(world) + 1;
 	space->ghost_count = space->effect_count +
 			     (spec ? (uint32_t)spec->function_count : 0) * (RF_WORLD_GIVEN_MAX + 1);

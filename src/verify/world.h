@@ -24,6 +24,14 @@
 
 struct rf_symbol_name;
 
+/* What came up on the way: to take back what comes later, an earlier one is put back. */
+struct rf_world_claims {
+	const struct rf_term *assumed; /* true: definitions */
+	const struct rf_term
+		*granted;	     /* true, once `loops` is proved: what is said of their ends */
+	const struct rf_term *loops; /* what must be proved of loops for that */
+};
+
 struct rf_world {
 	const struct rf_object_file *object;
 	const struct rf_spec *spec; /* NULL: nothing is said of the world */
@@ -36,16 +44,13 @@ struct rf_world {
 	const struct rf_spec_program **contracts; /* of each function; NULL: none */
 	const bool *
 		*reach; /* of each function: the effects that it may have; NULL: not known yet */
-	const struct rf_term *assumed; /* true: definitions */
-	const struct rf_term
-		*granted;	     /* true, once `loops` is proved: what is said of their ends */
-	const struct rf_term *loops; /* what must be proved of loops for that */
-	bool *cuts;		     /* of each loop of `spec` in the code: it was come to */
-	const char *said_of_loops;   /* in English, of those */
-	size_t arg_count;    /* that the program is given by the kernel, as far as is known */
-	uint32_t *maps;	     /* the object that stands for each map */
-	uint32_t *values;    /* and for what is in it */
-	uint32_t *functions; /* and for each function, as a callback */
+	struct rf_world_claims claims;
+	bool *cuts;		   /* of each loop of `spec` in the code: it was come to */
+	const char *said_of_loops; /* in English, of those */
+	size_t arg_count;	   /* that the program is given by the kernel, as far as is known */
+	uint32_t *maps;		   /* the object that stands for each map */
+	uint32_t *values;	   /* and for what is in it */
+	uint32_t *functions;	   /* and for each function, as a callback */
 };
 
 /*
@@ -109,6 +114,15 @@ uint32_t rf_world_pieces(struct rf_world *world, uint32_t map, const struct rf_p
 
 /** The truth value is taken for true in all that is proved of the program. */
 void rf_world_assume(struct rf_world *world, const struct rf_term *fact);
+
+/**
+ * Of a loop: what must be proved wherever `where` is true, from what is granted of loops before it
+ * and within it, never of itself; and what is granted for that.
+ */
+void rf_world_claim(struct rf_world *world, const struct rf_term *where,
+		    const struct rf_term *claim);
+void rf_world_grant(struct rf_world *world, const struct rf_term *where,
+		    const struct rf_term *fact);
 
 /** What a declared function returns when it is given these numbers, after `calls` calls. */
 const struct rf_term *rf_world_result(struct rf_world *world,

@@ -5,7 +5,7 @@
 # without an operation, and docs/coverage.md says so.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-source tests/check/tap.bash
+source tests/check/check.bash
 
 operations() { # ROOT
 	tests/prove/coverage.sh --faults "$1"

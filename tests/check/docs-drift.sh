@@ -5,7 +5,7 @@
 # maps, limits, policy keys, and the words of events. And the documents keep their lengths.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-source tests/check/tap.bash
+source tests/check/check.bash
 
 # stands WORD FILE WHAT: tells when the word is not there. Man pages escape dashes.
 stands() {

@@ -6,7 +6,7 @@
 # headers that belong to one place have expressions of their own below.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-source tests/check/tap.bash
+source tests/check/check.bash
 
 includes() { # ROOT
 	(cd "$1" && find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '

@@ -5,7 +5,7 @@
 # each of its programs, no more and no fewer. `make prove` mends it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-source tests/check/tap.bash
+source tests/check/check.bash
 
 digest() { # FILE
 	sha256sum < "$1" | cut -d ' ' -f 1

@@ -5,7 +5,7 @@
 # clang-format, shellcheck.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-source tests/check/tap.bash
+source tests/check/check.bash
 
 # Files below ROOT, one a line: files ROOT FIND_EXPRESSION...
 files() {

@@ -55,6 +55,17 @@ enum operation {
 	/* `count` times; the callback ends it when it is called with `value`. */
 	LOOP,	   /* the verifier puts the loop into the program */
 	LOOP_CALL, /* the helper is called */
+	/* Functions of the kernel's, which not every kernel has. */
+	RCU,
+	FUNCTIONS = RCU,
+	PREEMPT,
+	CAST,
+	HOLD_TASK,
+	FIND_TASK,
+	HOLD_GROUP,
+	FIND_GROUP,
+	FUNCTION_PATH, /* of the file, as READ */
+	PROGRAM_FILE,
 };
 
 enum map {

@@ -3,10 +3,11 @@
  * Calls each helper as the tests ask, and answers what it returned and left.
  *
  *	lsm/file_ioctl		answer_hook		with the command ASK; refuses nothing
+ *	lsm/file_ioctl		answer_function		the same, of the kernel's functions
  *	tp_btf/cgroup_mkdir	answer_tracepoint	by the asking process
  *	iter/task		answer_iterator		of the asking process
  */
-#include "task.h"
+#include "function.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -238,10 +239,23 @@ int BPF_PROG(answer_hook, struct file *file, unsigned int command, unsigned long
 {
 	struct given frame;
 
-	if (command != ASK)
+	if (command != ASK || ask.operation >= FUNCTIONS)
 		return ret;
 	frame_begin(&frame);
 	on_hook(ctx, file);
+	frame_end(&frame);
+	return ret;
+}
+
+SEC("lsm/file_ioctl")
+int BPF_PROG(answer_function, struct file *file, unsigned int command, unsigned long arg, int ret)
+{
+	struct given frame;
+
+	if (command != ASK || ask.operation < FUNCTIONS)
+		return ret;
+	frame_begin(&frame);
+	on_function(file);
 	frame_end(&frame);
 	return ret;
 }

@@ -25,7 +25,7 @@ struct clause {
 
 /* Each ends with an empty row. */
 extern const struct clause map_clauses[], storage_clauses[], ring_clauses[], memory_clauses[],
-	task_clauses[], loop_clauses[];
+	task_clauses[], loop_clauses[], function_clauses[];
 
 extern struct contract *programs;
 extern int file, other_file; /* that can be asked of */

@@ -233,7 +233,7 @@ static bool path(enum operation about)
 {
 	char text[FILLED_MAX + 1];
 	uint32_t length = path_of_file(text);
-	const struct answer *answer = fills(PATH, 0, FILLED_MAX);
+	const struct answer *answer = fills(about, 0, FILLED_MAX);
 
 	return answer->result == length + 1 && !memcmp(answer->guarded.filled, text, length + 1) &&
 	       beside(answer, FILLED_MAX);
@@ -245,7 +245,7 @@ static bool no_room_for_path(enum operation about)
 	uint32_t length = path_of_file(text);
 
 	for (uint32_t size = 0; size <= length; size++) {
-		const struct answer *answer = fills(PATH, 0, size);
+		const struct answer *answer = fills(about, 0, size);
 
 		if (size ? answer->result >= 0 || !beside(answer, size) : !beside(answer, 0))
 			return false;
@@ -290,10 +290,15 @@ const struct clause memory_clauses[] = {
 	 bad_address, READ_USER_STRING},
 	{"bpf_probe_read_user_str", "changes no map and no stack beside", leaves_rest,
 	 READ_USER_STRING},
-	{"bpf_d_path", "the length with NUL, the path; what is beside it stays", path, NOTHING},
+	{"bpf_d_path", "the length with NUL, the path; what is beside it stays", path, PATH},
 	{"bpf_d_path", "no room: negative, and what is beside the bytes stays", no_room_for_path,
-	 NOTHING},
+	 PATH},
 	{"bpf_d_path", "changes no map and no stack beside", leaves_rest, PATH},
+	{"bpf_path_d_path", "the length with NUL, the path; what is beside it stays", path,
+	 FUNCTION_PATH},
+	{"bpf_path_d_path", "no room: negative, and what is beside the bytes stays",
+	 no_room_for_path, FUNCTION_PATH},
+	{"bpf_path_d_path", "changes no map and no stack beside", leaves_rest, FUNCTION_PATH},
 	{"bpf_get_current_comm", "0, the name cut to the size, NUL behind it; what is beside stays",
 	 name, NOTHING},
 	{"bpf_get_current_comm", "changes no map and no stack beside", leaves_rest, COMM},

@@ -121,8 +121,10 @@ lay_out_mounts() { :; }
 
 # Takes away every mount and file of an earlier layout.
 clear_layout() {
-	local mounts
-	mapfile -t mounts < <(awk '$2 ~ "^/mnt/" { print $2 }' /proc/self/mounts | tac)
+	local mounts=() place
+	while read -r _ place _; do
+		[[ $place != /mnt/* ]] || mounts=("$place" "${mounts[@]}")
+	done < /proc/self/mounts
 	((${#mounts[@]} == 0)) || umount -l "${mounts[@]}"
 	find /mnt -mindepth 1 -delete
 }

@@ -44,7 +44,7 @@ lay_out_files() {
 
 lay_out_mounts() {
 	mount -t tmpfs nested $vault/nested
-	furnish $vault/nested/tree
+	cp -a $ram_vault $vault/nested/tree
 	mount --bind $vault $beside/bind
 	mount -t overlay overlay $beside/overlay \
 		-o "lowerdir=$vault,upperdir=$beside/upper,workdir=$beside/work"

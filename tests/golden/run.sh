@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # Policies and what becomes of them, against the expectations beside them; prints
 # TAP. UPDATE=1 writes the expectations instead: look at `git diff` afterwards.
@@ -10,11 +10,10 @@
 set -u
 cd "$(dirname "$0")" || exit 2
 root=$(cd ../.. && pwd)
+source ../tap.bash
 folder=build${SAN:+-san}
 build=$root/$folder
 tool=$build/golden/policytool
-count=0
-failed=0
 
 tool_build() {
 	make -s -C "$root" SAN="${SAN:-}" "$folder/libpolicy.a" "$folder/libbase.a" >&2 || return 1
@@ -29,26 +28,22 @@ compare() {
 	if [ -n "${UPDATE:-}" ]; then
 		cat >"$2"
 	fi
-	count=$((count + 1))
 	if [ -n "${UPDATE:-}" ] || cat | diff -u "$2" - >"$work/diff" 2>&1; then
-		echo "ok $count - $1"
+		tap 0 "$1"
 	else
-		failed=$((failed + 1))
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$work/diff"
+		tap 1 "$1"
+		shown "$work/diff"
 	fi
 }
 
 # What is printed must be a policy again, and print the same.
 again() {
-	count=$((count + 1))
 	cp "$1" "$work/again.yaml"
 	if "$tool" --offline print "$work/again.yaml" 2>&1 | diff -u "$1" - >"$work/diff"; then
-		echo "ok $count - $1 prints itself"
+		tap 0 "$1 prints itself"
 	else
-		failed=$((failed + 1))
-		echo "not ok $count - $1 prints itself"
-		sed 's/^/# /' "$work/diff"
+		tap 1 "$1 prints itself"
+		shown "$work/diff"
 	fi
 }
 
@@ -86,5 +81,4 @@ for policy in errors/*.yaml errors/*/; do
 	faults "$policy" >"$work/faults"
 	compare "$policy" "${policy%.yaml}.err" <"$work/faults"
 done
-echo "1..$count"
-[ "$failed" -eq 0 ]
+finish

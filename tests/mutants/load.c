@@ -17,10 +17,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "../vm/guest.h"
 #include "base/cleanup.h"
-
-/* The guests' init puts it there (tests/vm/init.sh). */
-#define GUEST_MARK "/run/modprobe"
 
 #define LOG_SIZE (16 << 20)
 #define ENTRIES_MAX 1024 /* nothing is stored, so small maps do */
@@ -95,19 +93,6 @@ static int load(const char *path, const char *name)
 	return r;
 }
 
-/* What the verifier said before its statistics. */
-static const char *last_words(int r)
-{
-	const char *last = NULL;
-	char *rest = NULL;
-
-	for (char *line = strtok_r(log_text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-		if (strncmp(line, "processed ", 10) && strncmp(line, "verification time", 17) &&
-		    strncmp(line, "stack depth", 11))
-			last = line;
-	return last ?: strerror(-r);
-}
-
 /* Asked once for each program. */
 static bool takes(const char *path, const char *name)
 {
@@ -147,7 +132,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: load OBJECT LIST\n");
 		return 2;
 	}
-	if (access(GUEST_MARK, F_OK) < 0) {
+	if (!in_guest()) {
 		fprintf(stderr, "load: this is no guest: use tests/vm/run.sh\n");
 		return 2;
 	}
@@ -165,7 +150,7 @@ int main(int argc, char **argv)
 		if (!name)
 			printf("%s - absent\n", path);
 		else if (r)
-			printf("%s %s refused %s\n", path, name, last_words(r));
+			printf("%s %s refused %s\n", path, name, last_words(log_text, r));
 		else
 			printf("%s %s accepted\n", path, name);
 	}

@@ -6,17 +6,11 @@
 # noticed. `machine.sh vectors` is the vectors alone, which takes seconds. TAP.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
+source tests/tap.bash
 
 part=${1:-all}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-count=0 failed=0
-
-tap() { # STATUS TEXT...
-	count=$((count + 1))
-	(($1 == 0)) || failed=$((failed + 1))
-	printf '%s %d - %s\n' "$( (($1 == 0)) && echo ok || echo 'not ok')" "$count" "${*:2}"
-}
 
 cat > "$work/why3.conf" << 'EOF'
 [main]
@@ -232,5 +226,4 @@ set <>_(0x0 =_(0x0
 EOF
 fi
 
-echo "1..$count"
-((failed == 0))
+finish

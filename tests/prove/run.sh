@@ -5,17 +5,11 @@
 # that the build embeds must say just that; with UPDATE=1 it is written, unless something failed. TAP.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
+source tests/tap.bash
 
 object=build/ringfence.bpf.o spec=proofs/ringfence.spec manifest=proofs/manifest.json
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-count=0 failed=0
-
-tap() { # STATUS TEXT...
-	count=$((count + 1))
-	(($1 == 0)) || failed=$((failed + 1))
-	printf '%s %d - %s\n' "$( (($1 == 0)) && echo ok || echo 'not ok')" "$count" "${*:2}"
-}
 
 verify() {
 	build/ringfence verify "$@" 2> "$work/error"
@@ -25,12 +19,13 @@ verify() {
 verify --json "$object" "$spec" > "$work/report.json"
 status=$?
 while IFS=$'\t' read -r name proved words; do
-	tap "$([[ $proved == true ]] && echo 0 || echo 1)" "$name: $words"
+	[[ $proved == true ]]
+	tap $? "$name: $words"
 done < <(jq -r '.results[] | [.name, .proved, .error // ([.rules[] | .rule + " " + (if .proved then "proved" else "NOT PROVED: \([.provers | to_entries[] | .key + " " + .value.answer + " in \(.value.seconds) s"] | join(" and "))\(if .vacuous then ", control not refuted" else "" end)" end)] | join(", "))] | @tsv' "$work/report.json")
 jq -r '"# \(.proved) of \(.programs) programs, \(.goals) goals, \([.results[].seconds] | add | floor) s"' "$work/report.json"
 tap "$status" "all of it is proved $(< "$work/error")"
-tap "$([[ $(jq .programs "$work/report.json") == "$(build/ringfence verify --list "$object" | grep -c '^program ')" ]] && echo 0 || echo 1)" \
-	"no program is left out"
+[[ $(jq .programs "$work/report.json") == "$(build/ringfence verify --list "$object" | grep -c '^program ')" ]]
+tap $? "no program is left out"
 
 # refuted TEXT SAYS: what the text says of rf_file_open is not proved, and the report says why.
 refuted() {
@@ -76,7 +71,8 @@ make_manifest() {
 # no_manifest CHANGE TEXT: where the report is changed so, nothing is written.
 no_manifest() {
 	jq "$1" "$work/report.json" > "$work/changed.json"
-	tap "$([[ -z $(make_manifest "$work/changed.json") ]] && echo 0 || echo 1)" "no manifest: $2"
+	[[ -z $(make_manifest "$work/changed.json") ]]
+	tap $? "no manifest: $2"
 }
 
 no_manifest '.results[3].proved = false' 'a program is not proved'
@@ -94,5 +90,4 @@ difference=$(diff "$manifest" "$work/manifest.json" 2>&1)
 tap $? "$manifest says what was proved; if not, \`make prove\` writes it"
 [[ -z $difference ]] || sed 's/^/# /' <<< "$difference"
 
-echo "1..$count"
-((failed == 0))
+finish

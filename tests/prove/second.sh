@@ -6,17 +6,11 @@
 # asked and not answered is a failure. `second.sh walk` leaves out the decision, which takes minutes. TAP.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
+source tests/tap.bash
 
 object=build/ringfence.bpf.o spec=proofs/ringfence.spec part=${1:-all}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-count=0 failed=0
-
-tap() { # STATUS TEXT...
-	count=$((count + 1))
-	(($1 == 0)) || failed=$((failed + 1))
-	printf '%s %d - %s\n' "$( (($1 == 0)) && echo ok || echo 'not ok')" "$count" "${*:2}"
-}
 
 {
 	printf '[main]\nmagic = 14\nmemlimit = 6000\ntimelimit = %d\nrunning_provers_max = 1\n' "${SECONDS_EACH:-300}"
@@ -197,5 +191,4 @@ sed -i 's/^    ensures { \[@expl:climbs\]/    ensures { [@expl:sanity] false }\n
 	[[ $(grep -A 1 'Sanity' "$work/out" | grep -cE '^Prover result is: (Unknown|Timeout)') == 1 ]]
 tap $? 'bpf_loop with walk_step: false is not proved'
 
-echo "1..$count"
-((failed == 0))
+finish

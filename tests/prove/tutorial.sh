@@ -3,17 +3,11 @@
 # What docs/prove-your-own.md tells: the program is proved, and each wrong one is refuted. TAP.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
+source tests/tap.bash
 
 source=docs/guard/guard.bpf.c spec=docs/guard/guard.spec
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-count=0 failed=0
-
-tap() { # STATUS TEXT...
-	count=$((count + 1))
-	(($1 == 0)) || failed=$((failed + 1))
-	printf '%s %d - %s\n' "$( (($1 == 0)) && echo ok || echo 'not ok')" "$count" "${*:2}"
-}
 
 # verify FILE [SPEC]
 verify() {
@@ -23,7 +17,8 @@ verify() {
 
 verify "$source"
 tap $? "the program is proved"
-tap "$([[ $(grep -c '^  proved ' "$work/out") == 6 ]] && echo 0 || echo 1)" "in six lines"
+[[ $(grep -c '^  proved ' "$work/out") == 6 ]]
+tap $? "in six lines"
 grep -q '<h1>1 of 1 programs proved</h1>' "$work/page.html"
 tap $? "and there is a page about it"
 
@@ -91,5 +86,4 @@ verify "$work/less.bpf.c" "$work/less.spec"
 [[ $? == 1 ]] && grep -q '^  proved   loops ' "$work/out" && grep -q '^  UNPROVED decide .*z3: refuted; cvc5: refuted' "$work/out"
 tap $? "refuted: 255 levels, and an invariant that says so"
 
-echo "1..$count"
-((failed == 0))
+finish

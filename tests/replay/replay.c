@@ -19,14 +19,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../vm/guest.h"
 #include "base/cleanup.h"
 #include "replay.h"
+#include "verify/example.h"
 
 CLEANUP_DEFINE(json_t *, json_decref)
 CLEANUP_DEFINE(struct rf_object_file *, rf_object_free)
-
-/* The guests' init puts it there (tests/vm/init.sh). */
-#define GUEST_MARK "/run/modprobe"
 
 #define TYPE BPF_PROG_TYPE_RAW_TRACEPOINT
 #define ARGS_MAX 12
@@ -90,19 +89,6 @@ static int make_scratch(struct replay *replay)
 	return 0;
 }
 
-/* What the verifier said before its statistics. */
-static const char *last_words(int r)
-{
-	const char *last = NULL;
-	char *rest = NULL;
-
-	for (char *line = strtok_r(log_text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-		if (strncmp(line, "processed ", 10) && strncmp(line, "verification time", 17) &&
-		    strncmp(line, "stack depth", 11))
-			last = line;
-	return last ?: strerror(-r);
-}
-
 /* Where a way is left, it goes on with zeroes; if the kernel does not take that, as it knows
  * nothing of those either, it ends there. What is said of the first is why it cannot be. */
 static int load_code(struct replay *replay, const struct bpf_insn *insns)
@@ -126,7 +112,8 @@ static int load_code(struct replay *replay, const struct bpf_insn *insns)
 			fputs(log_text, stderr);
 		if (fd < 0 && !ends)
 			rf_error_set(replay->error, fd,
-				     "cannot be built: the kernel's verifier: %s", last_words(fd));
+				     "cannot be built: the kernel's verifier: %s",
+				     last_words(log_text, fd));
 	}
 	if (fd >= 0)
 		replay->error->text[0] = '\0';
@@ -180,23 +167,18 @@ static int compare_way(const struct replay *replay, const struct scratch *seen, 
 	return r;
 }
 
-static uint64_t lowest(uint64_t value, long size)
-{
-	return size >= 8 ? value : value & ((1ULL << 8 * size) - 1);
-}
-
 static int compare(struct run *run, uint32_t returned, FILE *effects)
 {
 	struct replay *replay = &run->replay;
 	cleanup_free struct scratch *seen = calloc(replay->scratch_size, 1);
 	bool function = json_is_true(json_object_get(replay->json, "function"));
-	long size = function ? integer_at(replay->json, "result_size") : 4;
+	unsigned int size = function ? (unsigned int)integer_at(replay->json, "result_size") : 4;
 	uint32_t zero = 0;
 	int r = seen ? bpf_map_lookup_elem(replay->scratch, &zero, seen) : -ENOMEM, other;
 
 	if (r < 0)
 		return rf_error_set(replay->error, r, "cannot see into a map");
-	run->result = lowest(function ? seen->result : returned, size);
+	run->result = rf_example_lowest(function ? seen->result : returned, size);
 	if (seen->left) {
 		const json_t *pin =
 			json_array_get(json_object_get(replay->json, "pins"), seen->left - 1);
@@ -208,7 +190,7 @@ static int compare(struct run *run, uint32_t returned, FILE *effects)
 	r = compare_way(replay, seen, effects);
 	other = memory_compare(replay, effects);
 	r = r < 0 ? r : other;
-	if (r >= 0 && run->result != lowest(number_at(replay->json, "code"), size))
+	if (r >= 0 && run->result != rf_example_lowest(number_at(replay->json, "code"), size))
 		r = rf_error_set(replay->error, -EILSEQ, "the result is another");
 	return r;
 }
@@ -340,7 +322,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: replay CASES...\n");
 		return 2;
 	}
-	if (access(GUEST_MARK, F_OK) < 0) {
+	if (!in_guest()) {
 		fprintf(stderr, "replay: this is no guest: use tests/vm/run.sh\n");
 		return 2;
 	}

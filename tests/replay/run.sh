@@ -13,6 +13,7 @@
 #   JOBS=N       so many proofs at once (2)
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
+source tests/tap.bash
 
 object=build/ringfence.bpf.o spec=proofs/ringfence.spec tools=build/replay replay=build/proofs
 sources=tests/mutants/source guard=docs/guard/guard worlds=tests/verify/world
@@ -76,7 +77,7 @@ if [[ ${1:-} == --cases ]]; then
 fi
 
 export work=$tools/last
-kernels=${KERNELS:-6.1 6.12} jobs=${JOBS:-2} least=40 functions=8 count=0 failed=0
+kernels=${KERNELS:-6.1 6.12} jobs=${JOBS:-2} least=40 functions=8
 names=()
 if [[ ${1:-} == -q ]]; then
 	names=("${quick[@]}") least=18 functions=10
@@ -91,12 +92,6 @@ else
 		names+=("world-$(basename "$file" .spec)")
 	done
 fi
-
-tap() { # STATUS TEXT...
-	count=$((count + 1))
-	(($1 == 0)) || failed=$((failed + 1))
-	printf '%s %d - %s\n' "$( (($1 == 0)) && echo ok || echo 'not ok')" "$count" "${*:2}"
-}
 
 make -s "$object" build/ringfence "$tools/replay" || exit 2
 for name in "${names[@]}"; do
@@ -120,6 +115,20 @@ for name in "${names[@]}"; do
 	files+=("$work/$name.json")
 	[[ $name == world-* ]] || files+=("$work/$name.right.json")
 done
+
+# refuses FILE SPEC SAYS TEXT: cases that are none are one line and status 2.
+refuses() {
+	build/ringfence verify --again "$1" --witness "$work/none" "$work/guard.o" "$2" > "$work/said" 2>&1
+	[[ $? == 2 && $(wc -l < "$work/said") == 1 ]] && grep -qE "$3" "$work/said"
+	tap $? "$4"
+}
+printf 'program nothing ()\n' > "$work/nothing.spec"
+printf '{"cases": [{"program": "guard_open", "rule": "decide"}]}\n' > "$work/short.json"
+printf '{\n "cases": [{' > "$work/cut.json"
+refuses "$work/cut.json" "$guard.spec" 'cut[.]json:2:[0-9]+: ' 'a file of cases that is cut short: the place'
+refuses /dev/null "$guard.spec" '/dev/null:1:1: ' 'an empty one'
+refuses "$guard.spec" "$guard.spec" 'guard[.]spec:1:[0-9]+: ' 'something else'
+refuses "$work/short.json" "$work/nothing.spec" 'lacks the program guard_open$' 'a specification of another program'
 
 # What is wrong in a case must be noticed: its result, what is in an entry in the end, the way.
 spoil() { # WHAT FILTER
@@ -183,7 +192,8 @@ for kernel in $kernels; do
 	for what in result way entry; do
 		[[ -s $work/spoilt-$what.json ]] || continue
 		seen=$(grep -F "/spoilt-$what.json" "$work/ran.$kernel" | cut -f1 | sort -u)
-		tap "$([[ $seen == differs ]] && echo 0 || echo 1)" "$kernel: a case whose $what is another is noticed"
+		[[ $seen == differs ]]
+		tap $? "$kernel: a case whose $what is another is noticed"
 	done
 	sed -i '/\/spoilt-/d' "$work/ran.$kernel"
 	judge "$kernel" > "$work/judged.$kernel"
@@ -199,5 +209,4 @@ for kernel in $kernels; do
 	tap "$((made < least || different < functions))" \
 		"$kernel: $made cases are run again, of $different programs and functions; $(grep -c '^#' "$work/judged.$kernel") cannot be"
 done
-echo "1..$count"
-((failed == 0))
+finish

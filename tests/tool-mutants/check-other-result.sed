@@ -2,4 +2,4 @@
 # Each rule is about a result that is 0.
 # file: src/verify/check.c
 # caught-by: world kernel
-s/\.result = work->program\.result,/.result = rf_term_word(terms, 0),/
+s/\.result = work->program\.result,/.result = rf_term_word(work->program.world->space->terms, 0),/

@@ -2,4 +2,4 @@
 # Both ways of a choice of pointers are of one condition.
 # file: src/verify/value.c
 # caught-by: world memory
-s/no, not\(space, condition\)\)/no, condition)/
+s/no, rf_term_not\(space->terms, condition\)\)/no, condition)/

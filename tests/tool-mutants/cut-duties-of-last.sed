@@ -2,4 +2,4 @@
 # Pointers must not be NULL in the last round alone.
 # file: src/verify/cut.c
 # caught-by: world cut
-s/^\tcut->exec->trace_count = start\.trace_count;$/\tgo_back(cut, \&start);/
+s/^\tcut->exec->log\.trace_count = start\.log\.trace_count;$/\tgo_back(cut, \&start);/

@@ -2,4 +2,4 @@
 # The other way is gone as if the branch were taken.
 # file: src/verify/exec.c
 # caught-by: exec_random
-s/rf_term_unary\(space->terms, RF_TERM_NOT, taken\)\);/taken);/
+s/rf_term_not\(space->terms, taken\)\);/taken);/

@@ -2,4 +2,4 @@
 # A choice that is compared is its condition, where it is the opposite.
 # file: src/verify/term_fold.c
 # caught-by: term_fold
-s/no == n \? rf_term_unary\(terms, RF_TERM_NOT, a->args\[0\]\)/no == n ? a->args[0]/
+s/no == n \? rf_term_not\(terms, a->args\[0\]\)/no == n ? a->args[0]/

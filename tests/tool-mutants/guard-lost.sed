@@ -2,4 +2,4 @@
 # What may be NULL never is.
 # file: src/verify/value.c
 # caught-by: world map
-s/targets\[i\]\.guard = both\(space, guard, targets\[i\]\.guard\);/targets[i].guard = both(space, targets[i].guard, targets[i].guard);/
+s/targets\[i\]\.guard = rf_term_both\(space->terms, guard, targets\[i\]\.guard\);/targets[i].guard = rf_term_both(space->terms, targets[i].guard, targets[i].guard);/

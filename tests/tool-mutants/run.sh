@@ -20,6 +20,7 @@
 #   LIKELY=1     only the likely test is asked, which is quicker while many survive
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
+source tests/tap.bash
 
 here=tests/tool-mutants object=build/ringfence.bpf.o spec=proofs/ringfence.spec
 work=$PWD/build/tool-mutants
@@ -139,29 +140,22 @@ if [[ ${1:-} =~ ^[0-9]+$ ]]; then
 elif (($#)); then
 	names=("$@")
 fi
-make -s build/ringfence build/ringfenced "$object" build/unit/verify_world_test || exit 2
+# All tests now: two at once must not build the same one.
+tests=(tests/unit/verify_*_test.c)
+tests=("${tests[@]/#tests/build}")
+make -s -j "${JOBS:-2}" build/ringfence build/ringfenced "$object" "${tests[@]/%.c/}" || exit 2
 rm -rf "$work"/{sane,empty,said,right}
 mkdir -p "$work"/{sane,empty,answers,right}
 copy_tree "$work/right"
-# all of them now: two at once must not build the same test
-tests=(tests/unit/verify_*_test.c)
-tests=("${tests[@]/#tests/build}")
-build "$work/right" -j "${JOBS:-2}" "${tests[@]/%.c/}" 2>&1 | grep error: && exit 2
+cp -a build/unit/verify_*_test "$work/right/build/unit/"
 objcopy -S -R .note.gnu.build-id build/ringfence "$work/right/build/stripped" || exit 2
 trap 'rm -rf "$work/empty"' EXIT
 printf '%s\n' "${names[@]}" | xargs -P "${JOBS:-2}" -n 1 "$0" --one
-count=0 failed=0
 for name in "${names[@]}"; do
 	IFS=$'\t' read -r kind why < "$work/$name.became"
-	count=$((count + 1))
-	if [[ $kind == caught ]]; then
-		echo "ok $count - $name: $why"
-	else
-		failed=$((failed + 1))
-		echo "not ok $count - $name: $kind, $why"
-		sed -n '2s/^# /# /p' "$here/$name.sed"
-	fi
+	[[ $kind == caught ]]
+	tap $? "$name: $kind, $why"
+	[[ $kind == caught ]] || sed -n '2s/^# /# /p' "$here/$name.sed"
 done
 echo "# $((count - failed)) of $count faults of the tool are noticed"
-echo "1..$count"
-((failed == 0))
+finish

@@ -164,9 +164,10 @@ static void several_places(void)
 	is_word(value_of(r0, (struct inputs){0, 0, 1}), 222, "the second");
 	is_word(value_of(r0, (struct inputs){0, 0, 0}), 7, "neither");
 	/* The load is only reached where there is a place, and that follows of itself. */
-	for (size_t i = 0; i < trial.exec.duty_count; i++)
+	for (size_t i = 0; i < trial.exec.log.duty_count; i++)
 		for (uint64_t j = 0; j < 4; j++)
-			ok(value_of(trial.exec.duties[i].claim, (struct inputs){0, j & 1, j >> 1}),
+			ok(value_of(trial.exec.log.duties[i].claim,
+				    (struct inputs){0, j & 1, j >> 1}),
 			   "duty %zu holds", i);
 	end(&trial);
 }
@@ -195,10 +196,10 @@ static void forgotten_check(void)
 	struct trial trial;
 
 	is_int(run(&trial, code, CODE_COUNT(code)), 0);
-	is_int(trial.exec.duty_count, 1);
-	is_int(trial.exec.duties[0].slot, 1);
-	ok(!value_of(trial.exec.duties[0].claim, (struct inputs){0, 0, 0}), "not if NULL");
-	ok(value_of(trial.exec.duties[0].claim, (struct inputs){0, 1, 0}), "else it holds");
+	is_int(trial.exec.log.duty_count, 1);
+	is_int(trial.exec.log.duties[0].slot, 1);
+	ok(!value_of(trial.exec.log.duties[0].claim, (struct inputs){0, 0, 0}), "not if NULL");
+	ok(value_of(trial.exec.log.duties[0].claim, (struct inputs){0, 1, 0}), "else it holds");
 	end(&trial);
 }
 

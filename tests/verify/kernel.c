@@ -6,11 +6,9 @@
 #include <sys/mman.h>
 #include <sys/utsname.h>
 
+#include "../vm/guest.h"
 #include "base/cleanup.h"
 #include "kernel.h"
-
-/* The guests' init puts it there (tests/vm/init.sh). */
-#define GUEST_MARK "/run/modprobe"
 
 #define LICENSE "Dual MIT/GPL"
 
@@ -24,7 +22,7 @@ int kernel_open(struct kernel *ret_kernel, struct rf_error *error)
 	void *block;
 
 	/* Not every host's kernel refuses, and none is for random programs. */
-	if (access(GUEST_MARK, F_OK) < 0)
+	if (!in_guest())
 		return rf_error_set(error, -EPERM, "this is no guest: use tests/e2e/run.sh");
 	map = bpf_map_create(BPF_MAP_TYPE_ARRAY, "block", sizeof(uint32_t), BLOCK_SIZE, 1, &opts);
 	if (map < 0)

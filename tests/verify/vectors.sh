@@ -5,21 +5,18 @@
 # RINGFENCE_SEED, by --eval=why3 as well, where provers confirm each step. TAP.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
+source tests/tap.bash
 
 program=${RINGFENCE:-build/ringfence} vectors=tests/verify/vectors.txt spread=${SPREAD:-24}
-count=0 failed=0 number=0
+number=0
 
 # same TEXT WANTED COMMAND...
 same() {
 	local got
-	count=$((count + 1))
 	got=$("${@:3}" 2>&1)
-	if [[ $got == "$2" ]]; then
-		echo "ok $count - $1"
-	else
-		failed=$((failed + 1))
-		printf 'not ok %d - %s\n# wanted %s\n# got    %s\n' "$count" "$1" "$2" "${got//$'\n'/ }"
-	fi
+	[[ $got == "$2" ]]
+	tap $? "$1"
+	[[ $got == "$2" ]] || printf '# wanted %s\n# got    %s\n' "$2" "${got//$'\n'/ }"
 }
 
 while read -r name wanted memory code; do
@@ -30,5 +27,4 @@ while read -r name wanted memory code; do
 		same "$name, say the provers" "$wanted" "$program" verify --eval=why3 --program "$code" ${memory:+"$memory"}
 	fi
 done < "$vectors"
-echo "1..$count"
-((failed == 0))
+finish

@@ -109,9 +109,11 @@ share() {
 
 # console: all of the log, at every level, whatever the command does to the console's level.
 # stalls: an emulated processor may wait long for a real one; minutes are no slowness.
+# norandmaps: what is translated is known by its address, and with others in each process all of the
+# loader and the C library would be translated again at each exec: half of what a guest took.
 cmdline=(
 	console=ttyS0 ignore_loglevel printk.devkmsg=on panic=-1 oops=panic
-	rcupdate.rcu_cpu_stall_timeout=300 watchdog_thresh=60 no_timer_check
+	rcupdate.rcu_cpu_stall_timeout=300 watchdog_thresh=60 no_timer_check norandmaps
 	root=rootfs rootfstype=virtiofs ro init="$here/init.sh"
 )
 [[ " $arguments" == *" lsm="* ]] || cmdline+=("lsm=lockdown,capability,landlock,bpf")
@@ -143,7 +145,7 @@ if [[ $exact ]]; then
 		-rtc "base=2026-01-01T00:00:00,clock=vm"
 	)
 	cmdline+=(
-		nokaslr audit=0 init_on_alloc=0 norandmaps random.trust_bootloader=off
+		nokaslr audit=0 init_on_alloc=0 random.trust_bootloader=off
 		sysctl.kernel.hung_task_timeout_secs=0
 	)
 else

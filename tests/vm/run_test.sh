@@ -6,24 +6,19 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.."
+source tests/tap.bash
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-n=0 failed=0
-
 # Says whether the check named $1, the rest of the line, holds; prints the last run if not.
 check() {
-	local name=$1
-	shift
-	n=$((n + 1))
-	if "$@"; then
-		echo "ok $n - $name"
+	if "${@:2}"; then
+		tap 0 "$1"
 	else
-		echo "not ok $n - $name"
+		tap 1 "$1"
 		echo "# status $status"
 		head -c 2000 "$scratch/out" | tr -c '[:print:]\n' '?' | sed 's/^/# /'
-		sed 's/^/# /' "$scratch/err"
-		failed=1
+		shown "$scratch/err"
 	fi
 }
 
@@ -42,8 +37,6 @@ out() {
 err() {
 	((status == $1)) && [[ $(< "$scratch/err") == *"$2"* ]]
 }
-
-echo "1..22"
 
 for series in 6.1 6.12; do
 	kernel=$(tests/vm/kernels.sh "$series")
@@ -123,4 +116,4 @@ left() {
 }
 check "nothing survives run.sh" [ "$(left)" = "" ]
 
-((failed == 0))
+finish 22

@@ -6,24 +6,19 @@
 set -euo pipefail
 
 cd "$(dirname "$0")"
+source ../tap.bash
 got=$(mktemp)
 trap 'rm -f "$got"' EXIT
 
 cases=(cases/*.dmesg)
-echo "1..$((${#cases[@]} + 1))"
-n=0 failed=0
 
 # Says whether the check named $1, the rest of the line, holds.
 check() {
-	local name=$1
-	shift
-	n=$((n + 1))
-	if "$@"; then
-		echo "ok $n - $name"
+	if "${@:2}"; then
+		tap 0 "$1"
 	else
-		echo "not ok $n - $name"
-		sed 's/^/# /' "$got"
-		failed=1
+		tap 1 "$1"
+		shown "$got"
 	fi
 }
 
@@ -45,4 +40,4 @@ for dmesg in "${cases[@]}"; do
 	check "${name##*/}" matches "$name"
 done
 check "a missing log cannot be judged" cannot_tell
-((failed == 0))
+finish $((${#cases[@]} + 1))

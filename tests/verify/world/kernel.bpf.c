@@ -47,6 +47,31 @@ int loose_field(unsigned long long *ctx)
 	return before != V(int, l->count);
 }
 
+/* Twice through an address that is made apart from the loads. */
+#define THROUGH(field)                                                                             \
+	({                                                                                         \
+		volatile int *at = &(field);                                                       \
+		asm volatile("" : "+r"(at));                                                       \
+		int before = *at, after = *at;                                                     \
+		before != after;                                                                   \
+	})
+
+SEC("lsm/same_address")
+int same_address(unsigned long long *ctx)
+{
+	struct outer *o = (void *)ctx[0];
+
+	return THROUGH(o->first);
+}
+
+SEC("lsm/loose_address")
+int loose_address(unsigned long long *ctx)
+{
+	struct loose *l = (void *)ctx[0];
+
+	return THROUGH(l->count);
+}
+
 SEC("lsm/which_field")
 int which_field(unsigned long long *ctx)
 {

@@ -5,17 +5,15 @@
 # sample that breaks its rules, where it must find just what the sample's file
 # `expected.FUNCTION` lists.
 
-count=0 failed=0
+source tests/tap.bash
 
 # result NAME FAULTS: ok when there are none; otherwise not ok, and the first of them shown.
 result() {
-	count=$((count + 1))
 	if [[ -z $2 ]]; then
-		echo "ok $count - $1"
+		tap 0 "$1"
 	else
-		echo "not ok $count - $1"
-		head -n 100 <<< "$2" | sed 's/^/# /'
-		failed=1
+		tap 1 "$1"
+		head -n 100 <<< "$2" | shown /dev/stdin
 	fi
 }
 
@@ -26,9 +24,4 @@ check() {
 	result "$what" "$faults"
 	faults=$("$run" "$sample" 2>&1 | sed "s|$sample/||g" | diff "$sample/expected.$run" - 2>&1) || true
 	result "$what: a sample that does not is told" "$faults"
-}
-
-finish() {
-	echo "1..$count"
-	exit "$failed"
 }
