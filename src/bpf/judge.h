@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The two functions that are one for all hooks, in objects of their own. Not static: so the
+ * The functions that are one for all hooks, in objects of their own. Not static: so the
  * verifier goes through each once for a program, and not again for every state
  * of every caller, which took it twenty times as long. Pointers of the kernel
  * cannot be handed to such a function, hence the structs.
@@ -20,6 +20,13 @@ struct rf_case {
 
 /* judge.bpf.c: 0, or the errno to refuse with. Has rf_decide() decide, counts, reports. */
 int rf_judge(struct rf_case *c);
+
+/*
+ * judge.bpf.c: the number itself, of which the verifier knows nothing any more. So it goes once,
+ * and not once for each way that led here, through what is done with it: of a rename, through a
+ * quarter of the instructions.
+ */
+__u64 rf_forget(__u64 number);
 
 /* What rf_report needs. The dentry is no more than an address here. */
 struct rf_refusal {

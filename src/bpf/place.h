@@ -9,6 +9,7 @@
 #ifndef RF_BPF_PLACE_H
 #define RF_BPF_PLACE_H
 
+#include "judge.h"
 #include "walk.h"
 
 static __always_inline struct rf_dir *dir_slot(struct inode *dir)
@@ -92,7 +93,8 @@ static __noinline __u64 place_in(struct dentry *dir)
 	struct rf_dir *slot = dir_slot(dir->d_inode);
 	__u64 verdict = slot ? slot->verdict : 0; /* no generation is 0 */
 
-	return (verdict ^ generation) >> 32 ? walk(dir, slot, generation) : (__u32)verdict;
+	return rf_forget((verdict ^ generation) >> 32 ? walk(dir, slot, generation)
+						      : (__u32)verdict);
 }
 
 /*

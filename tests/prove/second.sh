@@ -73,7 +73,7 @@ answers() {
 }
 
 
-walk='own_label_of_dir:2 kept_label_of_dir:2 walk_step:4 walk:3 place_in:3'
+walk='own_label_of_dir:2 kept_label_of_dir:2 walk_step:4 walk:3 rf_forget:2 place_in:3'
 for prover in cvc5 cvc4; do
 	for each in $walk; do
 		proved "${each%:*}" walk.mlw "$prover" "${each#*:}"
