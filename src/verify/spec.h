@@ -64,7 +64,7 @@
  * number `i`, counted from 0; `after` when it is over; `first walk.dentry` is what was there before
  * it. Or it is of a loop in the code of the function, the first in the order of instructions, or
  * the one of that line: the invariant whenever its head is come to, where `i` is what r2 holds
- *then, and `first i` what it held when the head was come to from outside; and the measure, a number
+ * then, and `first i` what it held when it was come to from outside; and the measure, a number
  * without sign, gets less each time that it goes round.
  *
  * Formulas, the loosest first:
