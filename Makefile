@@ -147,6 +147,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(MANIFEST_OBJECT) $(foreach f,cli daemon enforc
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -Itests/unit $(LDHARDEN) -o $@ $(filter %.c %.o %.a,$^) $(LIBS_policy) $(LIBS_enforce) $(LIBS_daemon)
 $(BUILD)/unit/verify_exec_random_test: tests/verify/generate.c tests/verify/operations.c
+$(BUILD)/unit/verify_reference_test: $(wildcard tests/reference/*.c)
 
 # Small programs that are gone through, and never loaded; for every build the same.
 WORLD := $(patsubst tests/verify/%.bpf.c,build/%.bpf.o,$(wildcard tests/verify/world/*.bpf.c))

@@ -96,7 +96,7 @@ same_code() { # TREE
 
 # All that is needed to build and to test, as it is: what changes then is all that is built.
 copy_tree() { # TREE
-	cp -a --parents Makefile VERSION src proofs tests/unit tests/verify tests/prove tests/fuzz/corpus \
+	cp -a --parents Makefile VERSION src proofs tests/unit tests/reference tests/verify tests/prove tests/fuzz/corpus \
 		build/{base,policy,verify,enforce,daemon,cli,world,bpf} build/*.{a,o,c,h,d} build/ringfence "$1"
 	mkdir "$1/build/unit"
 }

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * src/bpf/judge.bpf.c, event.bpf.c: what is decided, and what is told of it. The decision itself is
+ * that of decide.h, which `ringfence explain` uses.
+ */
+#include "core/decide.h"
+
+#include <errno.h>
+
+#include "reference.h"
+
+#define KTHREAD 0x00200000 /* PF_KTHREAD of the kernel's <linux/sched.h> */
+
+static const size_t access_at = offsetof(struct rf_rule, access),
+		    everyone_at = offsetof(struct rf_vault, everyone),
+		    vault_flags_at = offsetof(struct rf_vault, flags);
+
+uint64_t named_program(uint64_t inode)
+{
+	uint64_t keys[3];
+
+	identity(inode, keys);
+	for (int i = 0; i < 2; i++) {
+		const char *map = i ? "roots" : "marks";
+
+		if (there_is(map, 3, keys))
+			return entry(map, 4, 3, keys, offsetof(struct rf_object, program));
+	}
+	return 0;
+}
+
+static bool is_named(enum rf_subject_kind kind)
+{
+	return constant("cfg_kinds") >> kind & 1;
+}
+
+static uint64_t executable(uint64_t task)
+{
+	uint64_t mm = kernel("task_struct_mm_8", task);
+
+	return mm ? kernel("mm_struct_exe_file_8", mm) : 0;
+}
+
+static void gather_subject(uint64_t task, struct rf_subject *subject)
+{
+	uint64_t cred = kernel("task_struct_real_cred_8", task), exe = executable(task);
+	uint64_t css = kernel("task_struct_cgroups_8", task);
+	uint64_t node = kernel("cgroup_kn_8", kernel("css_set_dfl_cgrp_8", css));
+	uint64_t cgroup = kernel("kernfs_node_id_8", node);
+
+	*subject = (struct rf_subject){0};
+	subject->ids[RF_SUBJECT_LOGIN] = (uint32_t)kernel("task_struct_loginuid_val_4", task);
+	subject->ids[RF_SUBJECT_UID] = (uint32_t)kernel("cred_uid_val_4", cred);
+	subject->ids[RF_SUBJECT_GID] = (uint32_t)kernel("cred_gid_val_4", cred);
+	if (is_named(RF_SUBJECT_PROGRAM) && exe)
+		subject->ids[RF_SUBJECT_PROGRAM] =
+			(uint32_t)named_program(kernel("file_f_inode_8", exe));
+	if (is_named(RF_SUBJECT_SERVICE) && there_is("cgroups", 1, &cgroup))
+		subject->ids[RF_SUBJECT_SERVICE] = (uint32_t)entry("cgroups", 4, 1, &cgroup, 0);
+	if (kernel("task_struct_flags_4", task) & KTHREAD)
+		subject->flags |= RF_SUBJECT_KTHREAD;
+	if (there_is("agents", 1, &task))
+		subject->flags |= RF_SUBJECT_AGENT;
+}
+
+static uint32_t granted_by_rules(const struct rf_subject *subject, uint64_t vault)
+{
+	uint32_t granted = 0;
+
+	for (unsigned int kind = 0; kind < RF_SUBJECT_MAX_; kind++) {
+		uint64_t keys[] = {vault, kind, subject->ids[kind], 0};
+
+		if (is_named(kind) && there_is("rules", 4, keys))
+			granted |= (uint32_t)entry("rules", 4, 4, keys, access_at);
+	}
+	return granted;
+}
+
+/* Where the policy has no such vault, nothing is granted. */
+uint64_t rights_of(uint64_t task, uint64_t vault)
+{
+	struct rf_subject subject;
+	uint64_t granted;
+
+	if (!there_is("vaults", 1, &vault))
+		return 0;
+	gather_subject(task, &subject);
+	granted = entry("vaults", 4, 1, &vault, everyone_at);
+	return subject.flags & RF_SUBJECT_KTHREAD ? granted
+						  : granted | granted_by_rules(&subject, vault);
+}
+
+static struct rf_question question(struct rf_subject *subject)
+{
+	uint64_t place = given("c_8_8"), vault = VAULT(place);
+	struct rf_question q = {
+		.access = (uint32_t)given("c_16_4") & 0xff,
+		.reason = (uint32_t)REASON(place),
+		.label = (uint32_t)vault,
+		.directory = (uint32_t)given("c_20_4"),
+		.audit = (uint32_t)constant("cfg_audit"),
+	};
+
+	gather_subject(current_task(), subject);
+	q.subject_flags = subject->flags;
+	if (there_is("vaults", 1, &vault)) {
+		q.vault.everyone = (uint32_t)entry("vaults", 4, 1, &vault, everyone_at);
+		q.vault.flags = (uint32_t)entry("vaults", 4, 1, &vault, vault_flags_at);
+		q.granted = granted_by_rules(subject, vault);
+	}
+	return q;
+}
+
+static void come_to_verdict(void)
+{
+	static const char *const others[] = {"roots", "devices", "marks", "vaults", "rules",
+					     "units", "cgroups", "dirs",  "agents", "requests",
+					     "meta",  "state",	 NULL};
+	struct rf_subject subject;
+	struct rf_question q = question(&subject);
+	struct rf_answer a = rf_decide(&q);
+	uint64_t counter[] = {a.verdict};
+	bool refused = a.verdict != RF_VERDICT_ALLOW, hides = q.vault.flags & RF_VAULT_HIDE;
+
+	leaves(others);
+	if (!given("is_there_c")) {
+		come(MUST, RESULT, EPERM);
+		leaves_all();
+		return;
+	}
+	come(MUST, RESULT, a.verdict != RF_VERDICT_DENY ? 0 : hides ? ENOENT : EPERM);
+	writes(MUST, "stats", 1, counter);
+	come(MUST, calls("rf_report"), refused);
+	if (!refused)
+		return;
+	come(MUST, handed("rf_report", 0), given("c_0_8"));
+	come(MUST, handed("rf_report", 1), given("c_16_4"));
+	come(MUST, handed("rf_report", 2), q.label);
+	come(MUST, handed("rf_report", 3), a.verdict);
+	come(MUST, handed("rf_report", 4), a.reason);
+	for (size_t i = 0; i < RF_SUBJECT_MAX_; i++)
+		come(MUST, handed("rf_report", 5 + i), subject.ids[i]);
+}
+
+/* What rf_report() is given, a struct rf_refusal of judge.h. */
+#define DENTRY given("refusal_0_8")
+#define WHAT given("refusal_8_4")
+#define VAULT_OF given("refusal_12_4")
+#define VERDICT given("refusal_16_4")
+#define WHY given("refusal_20_4")
+#define SUBJECT 24
+
+static uint64_t kept(unsigned int size, size_t offset)
+{
+	uint64_t task = current_task();
+
+	return entry("attempts", size, 1, &task, offset);
+}
+
+/* Whether it can be the one before once more. */
+static bool is_repeated(void)
+{
+	uint64_t task = current_task();
+
+	return there_is("attempts", 1, &task) &&
+	       kept(8, offsetof(struct rf_attempt, dentry)) == DENTRY &&
+	       kept(8, offsetof(struct rf_attempt, mm)) == kernel("task_struct_mm_8", task) &&
+	       kept(8, offsetof(struct rf_attempt, cred)) == kernel("task_struct_cred_8", task) &&
+	       kept(4, offsetof(struct rf_attempt, what)) == WHAT &&
+	       kept(4, offsetof(struct rf_attempt, verdict)) == VERDICT &&
+	       kept(4, offsetof(struct rf_attempt, vault)) == VAULT_OF;
+}
+
+static void attempt(size_t offset, uint64_t number)
+{
+	come(MUST, written("attempts", offset), number);
+}
+
+static void remember(void)
+{
+	uint64_t task = current_task();
+
+	come(MAY, times("attempts"), 1);
+	come(MUST, key("attempts", 0), task);
+	attempt(offsetof(struct rf_attempt, dentry), DENTRY);
+	attempt(offsetof(struct rf_attempt, what), WHAT);
+	attempt(offsetof(struct rf_attempt, verdict), VERDICT);
+	attempt(offsetof(struct rf_attempt, vault), VAULT_OF);
+	attempt(offsetof(struct rf_attempt, mm), kernel("task_struct_mm_8", task));
+	attempt(offsetof(struct rf_attempt, cred), kernel("task_struct_cred_8", task));
+	attempt(offsetof(struct rf_attempt, repeated), 0);
+}
+
+static void says(size_t offset, uint64_t number)
+{
+	come(MUST, written("events", offset), number);
+}
+
+static void send(void)
+{
+	uint64_t task = current_task(), exe = executable(task), keys[3] = {0};
+	const size_t subject = offsetof(struct rf_event, subject), ids = 4;
+	static const char *const numbers[] = {"refusal_24_4", "refusal_28_4", "refusal_32_4",
+					      "refusal_36_4", "refusal_40_4", "refusal_44_4"};
+
+	come(MUST, times("events"), 1);
+	says(offsetof(struct rf_event, hook), WHAT >> 8);
+	says(offsetof(struct rf_event, access), WHAT & 0xff);
+	says(offsetof(struct rf_event, verdict), VERDICT);
+	says(offsetof(struct rf_event, reason), WHY);
+	says(offsetof(struct rf_event, vault), VAULT_OF);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		says(subject + ids * i, given(numbers[i]));
+	says(offsetof(struct rf_event, pid), kernel("task_struct_tgid_4", task));
+	says(offsetof(struct rf_event, tid), kernel("task_struct_pid_4", task));
+	says(offsetof(struct rf_event, euid),
+	     kernel("cred_euid_val_4", kernel("task_struct_cred_8", task)));
+	if (exe)
+		identity(kernel("file_f_inode_8", exe), keys);
+	says(offsetof(struct rf_event, exe.ino), keys[0]);
+	says(offsetof(struct rf_event, exe.dev), keys[1]);
+	says(offsetof(struct rf_event, exe.gen), keys[2]);
+}
+
+/* Sent, or counted: as one that found no room, or as the last one once more. */
+static void come_to_report(void)
+{
+	static const char *const others[] = {"roots", "devices", "marks", "vaults", "rules",
+					     "units", "cgroups", "dirs",  "agents", "requests",
+					     "meta",  "state",	 NULL};
+	const uint64_t lost[] = {RF_STAT_LOST}, repeated[] = {RF_STAT_REPEATED};
+
+	leaves(others);
+	come(MUST, RESULT, 0);
+	if (!given("is_there_refusal"))
+		return;
+	if (is_repeated() && chance("soon", 6)) {
+		writes(MUST, "stats", 1, repeated);
+		come(MUST, times("events"), 0);
+		come(MUST, written("attempts", offsetof(struct rf_attempt, repeated)),
+		     (uint32_t)(kept(4, offsetof(struct rf_attempt, repeated)) + 1));
+	} else if (chance("no room", 2)) {
+		writes(MUST, "stats", 1, lost);
+		come(MUST, times("events"), 0);
+	} else {
+		come(MUST, times("stats"), 0);
+		send();
+		remember();
+	}
+}
+
+const struct reference references_of_decision[] = {
+	{"rf_judge", come_to_verdict},
+	{"rf_report", come_to_report},
+	{NULL, NULL},
+};
