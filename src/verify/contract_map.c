@@ -155,6 +155,10 @@ static int changes(const struct rf_call *call, bool updates)
 	r = r < 0 ? r : rf_call_tells(call);
 	if (r < 0 || !log)
 		return r;
+	r = rf_state_haunt(space, call->state, log + RF_LOG_REMOVED,
+			   rf_term_word(space->terms, !updates));
+	if (r < 0)
+		return r;
 	return rf_state_haunt(space, call->state, log + RF_LOG_OUTCOME,
 			      call->state->registers[0].word);
 }

@@ -117,6 +117,9 @@ int rf_state_log(struct rf_space *space, struct rf_state *state, uint32_t log, t
 {
 	int r = count_where(space, state, log, guard);
 
+	if (r >= 0)
+		r = haunt_where(space, state, log + RF_LOG_REMOVED, guard,
+				rf_term_word(space->terms, 0));
 	for (uint32_t i = 0; r >= 0 && i < count && RF_LOG_KEYS + i < RF_LOG_PIECES; i++)
 		r = haunt_where(space, state, log + RF_LOG_KEYS + i, guard, keys[i]);
 	return r;

@@ -40,6 +40,7 @@
  *	writes roots[ino, dev, gen]	an entry was written or deleted, this one the last; also
  *	writes roots, writes x once	without keys, and of fields of variables: state.orphans
  *	written roots.label.vault	what became of it, the last time
+ *	removes roots			the last time, an entry was deleted
  *	outcome roots			what the helper returned that wrote it
  *	calls f, calls f once		of a function that is declared
  *	f.arg.field			what it was given, the last time

@@ -370,6 +370,8 @@ term rf_spec_compile_formula(compiler *c, node *formula)
 		return compile_has(c, formula);
 	case RF_SPEC_WRITES:
 		return rf_spec_compile_writes(c, formula);
+	case RF_SPEC_REMOVES:
+		return rf_spec_compile_removes(c, formula);
 	case RF_SPEC_CALLS:
 		return rf_spec_compile_calls(c, formula);
 	default:

@@ -219,6 +219,11 @@ static void say_formula(struct rf_text *s, node *formula, bool inside)
 		say_value(s, formula->first);
 		rf_text_add(s, " is written%s", formula->number ? " once" : "");
 		return;
+	case RF_SPEC_REMOVES:
+		rf_text_add(s, "the last write to ");
+		say_value(s, formula->first);
+		rf_text_add(s, " deletes an entry");
+		return;
 	case RF_SPEC_CALLS:
 		rf_text_add(s, "%s is called%s", formula->word, formula->number ? " once" : "");
 		return;

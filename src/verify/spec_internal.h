@@ -41,6 +41,7 @@ enum rf_spec_token_kind {
 	RF_SPEC_T_AFTER,
 	RF_SPEC_T_MEASURE,
 	RF_SPEC_T_WRITES,
+	RF_SPEC_T_REMOVES,
 	RF_SPEC_T_WRITTEN,
 	RF_SPEC_T_IF,
 	RF_SPEC_T_THEN,
@@ -138,6 +139,7 @@ enum rf_spec_op {
 	RF_SPEC_NO_EFFECTS, /* on the maps that it is made of, or none: on anything */
 	RF_SPEC_HAS,	    /* an entry, or what is given in memory */
 	RF_SPEC_WRITES,	    /* an entry, a map, a field of a variable; `number` is 1: once */
+	RF_SPEC_REMOVES,    /* an entry of a map, when it was written to last */
 	RF_SPEC_CALLS,	    /* of the function `word`; `number` is 1: once */
 	RF_SPEC_TRUE,
 	RF_SPEC_FALSE,
@@ -304,6 +306,8 @@ struct rf_spec_value rf_spec_number_at(struct rf_spec_compiler *c, const struct 
 /** Whether an entry or variable was written. */
 const struct rf_term *rf_spec_compile_writes(struct rf_spec_compiler *c,
 					     const struct rf_spec_formula *at);
+const struct rf_term *rf_spec_compile_removes(struct rf_spec_compiler *c,
+					      const struct rf_spec_formula *at);
 
 /** Whether the function was called (once, if `once`). */
 const struct rf_term *rf_spec_compile_calls(struct rf_spec_compiler *c,

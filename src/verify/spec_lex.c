@@ -36,6 +36,7 @@ const char *const rf_spec_token_texts[RF_SPEC_T_MAX_] = {
 	[RF_SPEC_T_AFTER] = "after",
 	[RF_SPEC_T_MEASURE] = "measure",
 	[RF_SPEC_T_WRITES] = "writes",
+	[RF_SPEC_T_REMOVES] = "removes",
 	[RF_SPEC_T_WRITTEN] = "written",
 	[RF_SPEC_T_IF] = "if",
 	[RF_SPEC_T_THEN] = "then",

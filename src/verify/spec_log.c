@@ -79,7 +79,8 @@ value rf_spec_written(compiler *c, node *at)
 	return rf_spec_typed(c, place.id, last);
 }
 
-value rf_spec_outcome(compiler *c, node *at)
+/* A number of the last write to a map. */
+static value of_last_write(compiler *c, node *at, enum rf_log_place place)
 {
 	value base = rf_spec_compile_place(c, at->first);
 	struct rf_world *world = rf_spec_world(c);
@@ -89,7 +90,12 @@ value rf_spec_outcome(compiler *c, node *at)
 	if (base.kind != RF_SPEC_V_MAP || !world->logs[base.map])
 		return rf_spec_nothing(c, at, "this is no map that something is said of");
 	return (value){.range = {0, UINT64_MAX},
-		       .word = c->facts->ghosts[world->logs[base.map] + RF_LOG_OUTCOME]};
+		       .word = c->facts->ghosts[world->logs[base.map] + place]};
+}
+
+value rf_spec_outcome(compiler *c, node *at)
+{
+	return of_last_write(c, at, RF_LOG_OUTCOME);
 }
 
 value rf_spec_logged(compiler *c, node *at, value place)
@@ -162,4 +168,13 @@ term rf_spec_compile_writes(compiler *c, node *at)
 	if (!count)
 		return rf_spec_nothing(c, at, "it is written in too many parts").exists;
 	return rf_spec_counted(c, at, count);
+}
+
+term rf_spec_compile_removes(compiler *c, node *at)
+{
+	value removed = of_last_write(c, at, RF_LOG_REMOVED);
+
+	if (removed.unknown || !c->terms)
+		return rf_spec_unknown(c).exists;
+	return rf_term_not(c->terms, equal(c, removed.word, rf_term_word(c->terms, 0)));
 }

@@ -322,6 +322,8 @@ node *rf_spec_parse_primary(parser *p)
 		return parse_of_place(p, RF_SPEC_HAS, "an entry of a map, or an argument");
 	case RF_SPEC_T_WRITES:
 		return parse_of_place(p, RF_SPEC_WRITES, "an entry, a map or a variable");
+	case RF_SPEC_T_REMOVES:
+		return parse_of_place(p, RF_SPEC_REMOVES, "a map");
 	case RF_SPEC_T_WRITTEN:
 		return parse_of_place(p, RF_SPEC_WRITTEN, "a field of what was written");
 	case RF_SPEC_T_OUTCOME:

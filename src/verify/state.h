@@ -146,10 +146,11 @@ int rf_state_change(struct rf_space *space, struct rf_state *state, uint32_t eff
 int rf_state_publish(struct rf_space *space, struct rf_state *state, const struct rf_target *target,
 		     uint64_t bytes, uint32_t size, const struct rf_value *value);
 
-/** The ghosts of a log: how often, what the helper said, keys, pieces. */
+/** The ghosts of a log: how often, what the helper said, whether the entry goes, keys, pieces. */
 enum rf_log_place {
 	RF_LOG_COUNT,
 	RF_LOG_OUTCOME,
+	RF_LOG_REMOVED,
 	RF_LOG_KEYS,
 	RF_LOG_PIECES = RF_LOG_KEYS + 12,
 	RF_LOG_SIZE = RF_LOG_PIECES + 32,

@@ -218,6 +218,7 @@ static void cgroup_mkdir(void)
 	}
 	come(MAY, times("cgroups"), 1);
 	come(MUST, key("cgroups", 0), id);
+	come(MUST, removed("cgroups"), 0);
 	come(MUST, outcome("cgroups"), failed);
 	if (failed)
 		writes(MUST, "stats", 1, unnamed);
@@ -230,10 +231,12 @@ static void cgroup_rmdir(void)
 	const uint64_t id = cgroup_id(argument(0));
 
 	leave_policy();
-	if (is_unified(argument(0)))
-		writes(MUST, "cgroups", 1, &id);
-	else
+	if (!is_unified(argument(0))) {
 		leaves_all();
+		return;
+	}
+	writes(MUST, "cgroups", 1, &id);
+	come(MUST, removed("cgroups"), 1);
 }
 
 const struct reference references_of_agent[] = {

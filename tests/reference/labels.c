@@ -104,14 +104,14 @@ static void own_label_of_dir(void)
 static void kept_label_of_dir(void)
 {
 	uint64_t dir = argument(0), own, label;
+	bool there = there_is("dirs", 1, &dir);
 
-	own = there_is("dirs", 1, &dir) ? entry("dirs", 8, 1, &dir, offsetof(struct rf_dir, own))
-					: 0;
+	own = there ? entry("dirs", 8, 1, &dir, offsetof(struct rf_dir, own)) : 0;
 	label = own ? (uint32_t)own : (uint32_t)answer("own_label_of_dir", 1, &dir);
 	come(MUST, RESULT, label);
-	if (own || chance("no room", 2))
+	if (own || (!there && chance("no room", 2)))
 		return;
-	writes(OR_NONE, "dirs", 1, &dir);
+	writes(there ? MUST : OR_NONE, "dirs", 1, &dir);
 	come(MUST, written("dirs", offsetof(struct rf_dir, own)), 1ULL << 32 | label);
 	come(MUST, written("dirs", offsetof(struct rf_dir, verdict)), 0);
 }

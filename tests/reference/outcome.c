@@ -67,6 +67,11 @@ const char *outcome(const char *map)
 	return logged(map, RF_LOG_OUTCOME);
 }
 
+const char *removed(const char *map)
+{
+	return logged(map, RF_LOG_REMOVED);
+}
+
 const char *key(const char *map, size_t number)
 {
 	return logged(map, RF_LOG_KEYS + number);

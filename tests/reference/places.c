@@ -168,20 +168,21 @@ static uint64_t walked(uint64_t dir)
 static void place_in(void)
 {
 	uint64_t dir = argument(0), inode = kernel("dentry_d_inode_8", dir);
-	uint64_t generation = state_at(8, offsetof(struct rf_state, generation)), kept = 0, place;
-	bool hit, keeps;
+	uint64_t sb = kernel("dentry_d_sb_8", dir), kept = 0, place;
+	uint64_t generation = state_at(8, offsetof(struct rf_state, generation));
+	bool there = there_is("dirs", 1, &inode), hit, keeps, must;
 
-	if (there_is("dirs", 1, &inode))
+	if (there)
 		kept = entry("dirs", 8, 1, &inode, offsetof(struct rf_dir, verdict));
 	hit = kept >> 32 == generation >> 32;
 	place = hit ? (uint32_t)kept : walked(dir);
-	keeps = !REASON(place) && !kernel("super_block_s_vfs_rename_mutex_owner_counter_8",
-					  kernel("dentry_d_sb_8", dir));
+	keeps = !REASON(place) && !kernel("super_block_s_vfs_rename_mutex_owner_counter_8", sb);
+	must = there && !hit && keeps && !REASON(found(&usual_way, dir));
 	come(MUST, RESULT, place);
 	come(keeps ? MAY : MUST, times("dirs"), 0);
-	if (hit || !keeps || chance("no room", 2))
+	if (hit || !keeps || (!must && chance("no room", 2)))
 		return;
-	writes(OR_NONE, "dirs", 1, &inode);
+	writes(must ? MUST : OR_NONE, "dirs", 1, &inode);
 	come(MUST, written("dirs", offsetof(struct rf_dir, verdict)), generation | place);
 }
 

@@ -54,6 +54,7 @@ void come(enum certainty, const char *what, uint64_t number);
 const char *effect(const char *map);		     /* whether something was done to it */
 const char *times(const char *map);		     /* how often an entry was written */
 const char *key(const char *map, size_t number);     /* of the last */
+const char *removed(const char *map);		     /* whether it was deleted */
 const char *outcome(const char *map);		     /* what the helper returned */
 const char *written(const char *map, size_t offset); /* the number there */
 const char *state_times(uint64_t offset);	     /* of struct rf_state's */

@@ -141,6 +141,31 @@ int removed(unsigned long long *ctx)
 	return bpf_map_delete_elem(&kept, &key) ? -1 : 0;
 }
 
+SEC("lsm/removed_and_made")
+int removed_and_made(unsigned long long *ctx)
+{
+	struct entry new = {};
+	__u32 key = 2;
+
+	bpf_map_delete_elem(&kept, &key);
+	bpf_map_update_elem(&kept, &key, &new, BPF_ANY);
+	if (ctx[0])
+		bpf_map_delete_elem(&kept, &key);
+	return 0;
+}
+
+SEC("lsm/removed_and_stored")
+int removed_and_stored(unsigned long long *ctx)
+{
+	struct entry *a = find(&kept, 3);
+	__u32 key = 4;
+
+	bpf_map_delete_elem(&kept, &key);
+	if (a)
+		a->count = 1;
+	return 0;
+}
+
 SEC("lsm/two_places")
 int two_places(unsigned long long *ctx)
 {
