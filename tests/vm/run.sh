@@ -22,13 +22,14 @@ usage() {
 	                COMMAND runs when basic.target is reached
 	  -i            exact: guest time counts executed instructions, one processor
 	  -t SECONDS    time limit (default 600)
+	  -w EXPRESSION warnings of the kernel's that are awaited, by their first line
 	exit status: the command's, or 2 usage, 123 the kernel log is not clean, 124 time is up,
 	125 the guest ended without a status
 	END
 }
 
-series=6.12 arguments='' memory=1024 cpus=2 disks=() boot='' exact='' limit=600
-while getopts k:a:m:s:d:b:it:h option; do
+series=6.12 arguments='' memory=1024 cpus=2 disks=() boot='' exact='' limit=600 awaited=''
+while getopts k:a:m:s:d:b:it:w:h option; do
 	case $option in
 	k)	series=$OPTARG ;;
 	a)	arguments=$OPTARG ;;
@@ -38,6 +39,7 @@ while getopts k:a:m:s:d:b:it:h option; do
 	b)	boot=$OPTARG ;;
 	i)	exact=yes ;;
 	t)	limit=$OPTARG ;;
+	w)	awaited=$OPTARG ;;
 	h)	usage; exit 0 ;;
 	*)	usage >&2; exit 2 ;;
 	esac
@@ -186,7 +188,7 @@ elif [[ -s $private/status ]]; then
 else
 	say "the guest ended without a status: see $log"
 fi
-if ! "$here/splats.sh" "$log" >&2; then
+if ! "$here/splats.sh" "$log" ${awaited:+"$awaited"} >&2; then
 	((status == 124)) || status=123
 	say "the kernel log is not clean: see $log"
 fi

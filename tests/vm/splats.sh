@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 #
-# splats.sh FILE: is this kernel log clean? Prints the lines that say no and exits with 1; 2 if
-# it cannot be told. A check that is not working must not look like a clean log: one without the
-# kernel's banner is not clean either. splats.allow lists what looks like a splat and is none.
+# splats.sh FILE [WARNING]: is this kernel log clean? Prints the lines that say no and exits with 1;
+# 2 if it cannot be told. A check that is not working must not look like a clean log: one without the
+# kernel's banner is not clean either. splats.allow lists what looks like a splat and is none; a
+# warning whose first line matches the extended regular expression WARNING is none as a whole.
 set -euo pipefail
 export LC_ALL=C
 
-[[ $# == 1 && -r ${1-} ]] || { echo "usage: splats.sh FILE" >&2; exit 2; }
+[[ ($# == 1 || $# == 2) && -r ${1-} ]] || { echo "usage: splats.sh FILE [WARNING]" >&2; exit 2; }
 log=$1
 allow=$(dirname "$0")/splats.allow
 
@@ -24,8 +25,24 @@ if ! grep -qa 'Linux version [0-9]' "$log"; then
 	echo "no kernel banner: not the log of a kernel that ran"
 	exit 1
 fi
+# From "cut here" to "end trace", unless that is a warning that is awaited.
+unawaited() {
+	awk -v awaited="${1-}" '
+		/\[ cut here \]/ {
+			if (block) print block
+			block = $0
+			getline
+			known = awaited != "" && $0 ~ awaited
+		}
+		block { block = block "\n" $0 }
+		block && /end trace/ { if (!known) print block; block = ""; next }
+		!block { print }
+		END { if (block) print block }
+	' "$log"
+}
+
 # grep exits with 1 for no such line, above that for a broken expression.
-found=$(grep -aP "$(IFS='|'; echo "${splats[*]}")" "$log") || (($? == 1)) || exit 2
+found=$(unawaited "${2-}" | grep -aP "$(IFS='|'; echo "${splats[*]}")") || (($? == 1)) || exit 2
 expressions=$(grep -vE '^(#|$)' "$allow") || (($? == 1)) || exit 2
 if [[ $found && $expressions ]]; then
 	found=$(grep -avE "$expressions" <<< "$found") || (($? == 1)) || exit 2

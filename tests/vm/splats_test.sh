@@ -35,9 +35,18 @@ cannot_tell() {
 	((status == 2))
 }
 
+not_awaited() {
+	local status=0
+	./splats.sh "$1" "$2" > "$got" || status=$?
+	((status == 1))
+}
+
 for dmesg in "${cases[@]}"; do
 	name=${dmesg%.dmesg}
 	check "${name##*/}" matches "$name"
 done
 check "a missing log cannot be judged" cannot_tell
-finish $((${#cases[@]} + 1))
+check "a warning that is awaited" ./splats.sh cases/awaited.dmesg 'verifier bug'
+check "another one is none of those" not_awaited cases/awaited.dmesg 'verifier error'
+check "what else went wrong then" not_awaited cases/awaited-and-other.dmesg 'verifier bug'
+finish $((${#cases[@]} + 4))
