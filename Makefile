@@ -70,7 +70,7 @@ TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-
 PROVE_DEPS := why3 z3 cvc5 cvc4 jq
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks prove second compilers mutants replay tool-mutants e2e agree scale attacks bench fuzz install uninstall clean
+.PHONY: all help deps run test unit golden checks prove second compilers mutants spec-mutants replay tool-mutants e2e agree scale attacks bench fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
 
 help: ## this list
@@ -224,6 +224,9 @@ second: deps ## the decision and the walk again, by another route to Why3; where
 mutants: deps ## wrong kernel programs must be refuted, and do kernels take them; COUNT=200 SEED=1 LOADS=40
 	$(Q)$(MAKE) --no-print-directory -s all $(MUTATE) $(MUTANT_LOAD)
 	$(Q)SEED=$(SEED) LOADS=$(or $(LOADS),40) tests/mutants/run.sh $(or $(COUNT),200)
+
+spec-mutants: all $(BUILD)/unit/verify_reference_test ## each word of the specification made wrong must be noticed by its reference in C; COUNT=
+	$(Q)tests/reference/mutants.sh $(COUNT)
 
 replay: deps ## the cases in which wrong programs break rules, run again in kernels; NAMES= for some, KERNEL=6.1 or 6.12
 	$(Q)$(MAKE) --no-print-directory -s all $(REPLAY)

@@ -93,6 +93,7 @@ suite 'second route' of_beside
 beside promises 6.12
 suite 'mutants of the programs' tests/mutants/run.sh 12
 suite 'cases run again' tests/replay/run.sh -q
+suite 'mutants of the specification' tests/reference/mutants.sh 12
 suite 'mutants of the tool' env LIKELY=1 tests/tool-mutants/run.sh 24
 suite 'promises on 6.1' promises 6.1
 suite 'promises on 6.12' of_beside

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /* Functions: what the symbol table says is one, decoded from its own bytes. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,12 +14,24 @@ static bool is_function(struct rf_reader *reader, const struct rf_symbol *symbol
 	return symbol->type == STT_FUNC && section && section->flags & SHF_EXECINSTR;
 }
 
+/* As compilers make them. Files are called after functions, so no other letters are let through. */
+static bool is_name(const char *text)
+{
+	for (const char *c = text; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("_.$", *c))
+			return false;
+	return true;
+}
+
 static int check_place(struct rf_reader *reader, const struct rf_symbol *symbol)
 {
 	const struct rf_section *section = rf_reader_section_of(reader, symbol);
 
 	if (!symbol->name[0])
 		return rf_reader_fault(reader, "section %s: a function has no name", section->name);
+	if (!is_name(symbol->name))
+		return rf_reader_fault(reader, "section %s: '%s' is no name of a function",
+				       section->name, symbol->name);
 	if (!section->bytes || symbol->value > section->size ||
 	    symbol->size > section->size - symbol->value)
 		return rf_reader_fault(reader, "function %s is not inside its section %s",

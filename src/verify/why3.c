@@ -239,6 +239,18 @@ static void print_goal(const struct module *m, const struct rf_goal *goal)
 	fputc('\n', m->out);
 }
 
+/* Why3 wants modules with a capital, of letters, digits and _ alone. */
+static void print_head(const char *name, FILE *out)
+{
+	bool letter = isalpha((unsigned char)*name);
+
+	fprintf(out, "module %s%c", letter ? "" : "M",
+		letter ? toupper((unsigned char)*name) : '_');
+	for (const char *c = name + letter; *c; c++)
+		fputc(isalnum((unsigned char)*c) ? *c : '_', out);
+	fputs("\n  use word.Word\n\n", out);
+}
+
 int rf_why3_print(const char *name, const struct rf_goal *goals, size_t count, FILE *out)
 {
 	struct module m = {.out = out, .count = number_after(goals, count)};
@@ -250,8 +262,7 @@ int rf_why3_print(const char *name, const struct rf_goal *goals, size_t count, F
 	m.nodes = nodes;
 	find_uses(&m, goals, count);
 	give_names(&m);
-	/* Why3 wants modules with a capital. */
-	fprintf(out, "module %c%s\n  use word.Word\n\n", toupper((unsigned char)*name), name + 1);
+	print_head(name, out);
 	r = print_declarations(&m);
 	if (r < 0)
 		return r;

@@ -146,6 +146,14 @@ static void section_twice(const struct sample *sample)
 	section_of(sample, ".data")->sh_name = section_of(sample, ".rodata")->sh_name;
 }
 
+/* The name is a part of a file's. */
+static void into_another_folder(const struct sample *sample)
+{
+	char *name = (char *)in(sample, ".strtab", 0) + symbol(sample, "shared")->st_name;
+
+	memcpy(name, "../etc", strlen(name));
+}
+
 static void against_nothing(const struct sample *sample)
 {
 	relocation(sample, 0)->r_info = ELF64_R_INFO(symbol_index(sample, "LICENSE"), R_BPF_64_64);
@@ -303,6 +311,7 @@ static const struct {
 			      "instruction"},
 	{with_type_outside, ".BTF: type 11 is not well-formed"},
 	{with_name_outside, ".BTF: type 11 is not well-formed"},
+	{into_another_folder, "section .text: '../etc' is no name of a function"},
 };
 
 static void check_changes(void)

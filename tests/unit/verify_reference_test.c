@@ -12,8 +12,10 @@
 #include "base/fd.h"
 #include "verify_code.h"
 
-#define RUNS 1000
+#define RUNS 1000 /* or as many as the first argument says */
 #define RULES_MAX 32
+
+static unsigned long long runs = RUNS;
 
 CLEANUP_DEFINE(struct rf_object_file *, rf_object_free)
 CLEANUP_DEFINE(struct rf_spec *, rf_spec_free)
@@ -104,9 +106,9 @@ static void compare(struct subject *subject)
 {
 	size_t unbroken = 0;
 
-	for (reference_seed = 1; reference_seed <= RUNS; reference_seed++)
+	for (reference_seed = 1; reference_seed <= runs; reference_seed++)
 		run(subject);
-	ok(subject->right == RUNS && !outcome_unknown(),
+	ok(subject->right == runs && !outcome_unknown(),
 	   "%s: %zu of %d right outcomes keep %zu rules", subject->name, subject->right, RUNS,
 	   subject->count);
 	for (size_t i = 0; i < subject->count; i++) {
@@ -161,7 +163,7 @@ static size_t ask(const struct rf_object_file *object, const struct rf_object_fu
 	return subject.count;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct rf_object_file *object CLEANUP(rf_object_free_pointer) = NULL;
 	struct rf_spec *spec CLEANUP(rf_spec_free_pointer) = NULL;
@@ -171,6 +173,8 @@ int main(void)
 	cleanup_file FILE *file = fopen("proofs/ringfence.spec", "re");
 	size_t size = 0, rules = 0, asked = 0;
 
+	if (argc > 1)
+		runs = strtoull(argv[1], NULL, 10);
 	if (!ok(file && rf_fd_read(fileno(file), SIZE_MAX / 2, &text, &size) == 0 &&
 			rf_spec_read("spec", text, size, &spec, &diag) == 0 &&
 			rf_object_open("build/ringfence.bpf.o", &object, &error) == 0,
@@ -182,7 +186,7 @@ int main(void)
 		rules += count;
 		asked += count > 0;
 	}
-	printf("# %zu rules of %zu programs and functions, each computed %d times\n", rules, asked,
-	       RUNS);
+	printf("# %zu rules of %zu programs and functions, each computed %llu times\n", rules,
+	       asked, runs);
 	return done();
 }
