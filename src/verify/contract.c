@@ -104,6 +104,55 @@ static int call_helper(const struct rf_call *call, int64_t number)
 	return rf_call_refuse(call, what);
 }
 
+/* Whether r1 is one of several maps, by the way that led here. */
+static bool is_choice_of_maps(const struct rf_call *call)
+{
+	const struct rf_value *map = rf_call_arg(call, 1);
+
+	if (map->kind != RF_VALUE_POINTER || map->target_count < 2)
+		return false;
+	for (uint32_t i = 0; i < map->target_count; i++)
+		if (rf_world_map_at(rf_call_world(call), &map->targets[i]) < 0)
+			return false;
+	return true;
+}
+
+/* On one way for each map; they meet again behind the call. The last is what is left. */
+static int call_for_each_map(const struct rf_call *call, int64_t number)
+{
+	struct rf_space *space = call->exec->space;
+	struct rf_terms *terms = space->terms;
+	const struct rf_value maps = *rf_call_arg(call, 1);
+	const struct rf_term *rest = call->state->reached;
+	struct rf_state *behind = NULL;
+	int r = 0;
+
+	for (uint32_t i = 0; r >= 0 && i < maps.target_count; i++) {
+		const struct rf_target *map = &maps.targets[i];
+		struct rf_state *state = rf_state_copy(space, call->state);
+		struct rf_call one = {call->exec, call->code, call->slot, state};
+
+		if (!state)
+			return -ENOMEM;
+		state->reached =
+			i + 1 < maps.target_count ? rf_term_both(terms, rest, map->guard) : rest;
+		rest = rf_term_both(terms, rest, rf_term_not(terms, map->guard));
+		state->registers[1] = rf_value_pointer(space, map->object, map->offset);
+		r = call_helper(&one, number);
+		if (r >= 0 && behind)
+			r = rf_state_merge(space, behind, state);
+		behind = behind ?: state;
+	}
+	if (r == -EINVAL)
+		return rf_call_refuse(
+			call, "what it does to one map and to another does not fit together");
+	if (r < 0)
+		return r;
+	behind->reached = call->state->reached;
+	*call->state = *behind;
+	return 0;
+}
+
 static int call_function(const struct rf_call *call)
 {
 	const struct rf_object_ref *ref = &call->code->function->refs[call->slot];
@@ -127,7 +176,8 @@ int rf_world_call(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 	case RF_CALL_LOCAL:
 		return rf_world_summary(exec, code, slot, state);
 	case RF_CALL_HELPER:
-		return call_helper(&call, insn->imm);
+		return is_choice_of_maps(&call) ? call_for_each_map(&call, insn->imm)
+						: call_helper(&call, insn->imm);
 	case RF_CALL_KFUNC:
 		return call_function(&call);
 	case RF_CALL_REGISTER:

@@ -63,18 +63,27 @@ static int peek(struct rf_record *record, struct rf_seen *seen, struct rf_state 
 /* The keys and values that helpers are given. */
 static int peek_map(struct rf_record *record, struct rf_seen *seen, struct rf_state *state)
 {
-	int map = rf_world_map(record->program.world, &state->registers[1]);
-	const struct rf_object_map *of = map < 0 ? NULL : &record->object->maps[map];
+	const struct rf_value *pointer = &state->registers[1];
+	uint32_t count = pointer->kind == RF_VALUE_POINTER ? pointer->target_count : 0;
+	uint32_t key_size = 0, value_size = 0;
 	int64_t helper = seen->insn->imm;
 	int r = 0;
 
-	if (!of)
-		return 0;
-	if (helper == BPF_FUNC_map_lookup_elem || helper == BPF_FUNC_map_update_elem ||
-	    helper == BPF_FUNC_map_delete_elem)
-		r = peek(record, seen, state, 2, of->key_size);
-	if (r >= 0 && helper == BPF_FUNC_map_update_elem)
-		r = peek(record, seen, state, 3, of->value_size);
+	/* of several maps, what the largest takes */
+	for (uint32_t i = 0; i < count; i++) {
+		int map = rf_world_map_at(record->program.world, &pointer->targets[i]);
+		const struct rf_object_map *of = map < 0 ? NULL : &record->object->maps[map];
+
+		if (!of)
+			return 0;
+		key_size = of->key_size > key_size ? of->key_size : key_size;
+		value_size = of->value_size > value_size ? of->value_size : value_size;
+	}
+	if (count && (helper == BPF_FUNC_map_lookup_elem || helper == BPF_FUNC_map_update_elem ||
+		      helper == BPF_FUNC_map_delete_elem))
+		r = peek(record, seen, state, 2, key_size);
+	if (r >= 0 && count && helper == BPF_FUNC_map_update_elem)
+		r = peek(record, seen, state, 3, value_size);
 	return r;
 }
 

@@ -10,7 +10,9 @@
 
 static int map_of(const struct rf_witness_work *work, const struct rf_seen *seen)
 {
-	return rf_world_map(work->record->program.world, &seen->before[1]);
+	const struct rf_target *target = rf_witness_target(work, &seen->before[1]);
+
+	return target ? rf_world_map_at(work->record->program.world, target) : -1;
 }
 
 /* The byte behind a register, of private memory or of what others see. Returns whether it is known.

@@ -35,14 +35,19 @@ static uint32_t add_value(struct rf_space *space, const struct rf_object_map *ma
 	return memory.name ? rf_space_add(space, &memory) : UINT32_MAX;
 }
 
-int rf_world_map(const struct rf_world *world, const struct rf_value *value)
+int rf_world_map_at(const struct rf_world *world, const struct rf_target *target)
 {
-	if (value->kind != RF_VALUE_POINTER || value->target_count != 1)
-		return -1;
 	for (size_t i = 0; i < world->object->map_count; i++)
-		if (world->maps[i] == value->targets[0].object)
+		if (world->maps[i] == target->object)
 			return (int)i;
 	return -1;
+}
+
+int rf_world_map(const struct rf_world *world, const struct rf_value *value)
+{
+	return value->kind == RF_VALUE_POINTER && value->target_count == 1
+		       ? rf_world_map_at(world, value->targets)
+		       : -1;
 }
 
 int rf_world_function(const struct rf_world *world, const struct rf_value *value)

@@ -155,6 +155,9 @@ uint32_t rf_world_leaves(const struct rf_world *world, const struct rf_spec_para
 int rf_world_give(struct rf_world *world, const struct rf_object_function *code,
 		  const struct rf_spec_program *function, struct rf_state *state);
 
+/** The map that a pointer goes to there; -1: it is no map. */
+int rf_world_map_at(const struct rf_world *world, const struct rf_target *target);
+
 /** The map or function that the value points to; -1: it does not point to one. */
 int rf_world_map(const struct rf_world *world, const struct rf_value *value);
 int rf_world_function(const struct rf_world *world, const struct rf_value *value);

@@ -7,6 +7,7 @@
 
 MAP(kept, BPF_MAP_TYPE_HASH, __u32, struct entry);
 MAP(array, BPF_MAP_TYPE_ARRAY, __u32, struct entry);
+MAP(other, BPF_MAP_TYPE_HASH, __u32, struct entry);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
@@ -127,6 +128,35 @@ int removed(unsigned long long *ctx)
 
 	bpf_map_delete_elem(&kept, &key);
 	return before != (bpf_map_lookup_elem(&kept, &key) != NULL);
+}
+
+/* One call, of one map or of another. */
+static __always_inline void *either(unsigned long long first)
+{
+	void *map = &other;
+
+	if (first)
+		map = &kept;
+	asm volatile("" : "+r"(map));
+	return map;
+}
+
+SEC("lsm/either_found")
+int either_found(unsigned long long *ctx)
+{
+	__u32 key = ctx[1];
+	struct entry *entry = bpf_map_lookup_elem(either(ctx[0]), &key);
+
+	return entry ? (int)entry->flags : -1;
+}
+
+SEC("lsm/either_written")
+int either_written(unsigned long long *ctx)
+{
+	struct entry new = {.count = ctx[2], .flags = 7};
+	__u32 key = ctx[1];
+
+	return bpf_map_update_elem(either(ctx[0]), &key, &new, BPF_ANY) ? 1 : 0;
 }
 
 SEC("lsm/second_record")
