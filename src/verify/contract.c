@@ -20,6 +20,17 @@ static int acts(const struct rf_call *call)
 	return r < 0 ? r : rf_call_tells(call);
 }
 
+/* The map in r2 is changed, whatever it becomes. */
+static int keeps_in_second(const struct rf_call *call)
+{
+	int map = rf_world_map(rf_call_world(call), rf_call_arg(call, 2)), r;
+
+	if (map < 0)
+		return rf_call_refuse(call, "r2 is no map");
+	r = rf_state_change(call->exec->space, call->state, (uint32_t)map);
+	return r < 0 ? r : rf_call_tells(call);
+}
+
 static int loops(const struct rf_call *call)
 {
 	return rf_world_loop(call->exec, call->code, call->slot, call->state);
@@ -42,10 +53,15 @@ static const struct {
 	{BPF_FUNC_ringbuf_output, rf_call_outputs},
 	{BPF_FUNC_ringbuf_query, rf_call_tells},
 	{BPF_FUNC_seq_write, acts},
+	{BPF_FUNC_perf_event_output, acts},
+	{BPF_FUNC_get_stack, rf_call_fills_second},
+	{BPF_FUNC_get_stackid, keeps_in_second},
 	{BPF_FUNC_probe_read_kernel, rf_call_probes},
 	{BPF_FUNC_probe_read_kernel_str, rf_call_fills},
 	{BPF_FUNC_get_current_comm, rf_call_fills},
 	{BPF_FUNC_get_func_arg, rf_call_fills_argument},
+	{BPF_FUNC_probe_read, rf_call_fills},
+	{BPF_FUNC_probe_read_str, rf_call_fills},
 	{BPF_FUNC_probe_read_user, rf_call_fills},
 	{BPF_FUNC_probe_read_user_str, rf_call_fills},
 	{BPF_FUNC_d_path, rf_call_fills_second},
@@ -57,8 +73,10 @@ static const struct {
 	{BPF_FUNC_get_current_cgroup_id, rf_call_tells},
 	{BPF_FUNC_ktime_get_ns, rf_call_tells},
 	{BPF_FUNC_ktime_get_boot_ns, rf_call_tells},
+	{BPF_FUNC_ktime_get_tai_ns, rf_call_tells},
 	{BPF_FUNC_jiffies64, rf_call_tells},
 	{BPF_FUNC_get_smp_processor_id, rf_call_tells},
+	{BPF_FUNC_get_numa_node_id, rf_call_tells},
 	{BPF_FUNC_get_prandom_u32, rf_call_tells},
 	{BPF_FUNC_trace_printk, acts},
 	{BPF_FUNC_trace_vprintk, acts},

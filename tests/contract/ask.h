@@ -37,17 +37,24 @@ enum operation {
 	READ_STRING,
 	READ_USER,
 	READ_USER_STRING,
+	READ_ANY,
+	READ_ANY_STRING,
 	COMM,
 	ARGUMENT, /* the `key`-th */
+	STACK,	  /* of calls, as READ */
+	STACK_ID,
+	PERF_OUTPUT, /* a record full of `value` */
 	TASK,
 	TASK_ADDRESS,
 	USER,
 	PROCESS,
 	CGROUP_ID,
 	PROCESSOR,
+	NODE,
 	RANDOM,
 	TIME,
 	NOW,
+	ATOMIC_TIME,
 	JIFFIES,
 	COMPARE, /* the bytes of `value` with "same" */
 	PRINT,

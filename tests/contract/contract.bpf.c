@@ -8,6 +8,7 @@
  *	iter/task		answer_iterator		of the asking process
  */
 #include "function.h"
+#include "memory.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -26,12 +27,6 @@ static int wait_for_reader(__u64 i, void *unused)
 {
 	bpf_loop(1 << 23, reader_has_looked, NULL, 0);
 	return reader_has_looked(0, NULL);
-}
-
-static __always_inline void fill(__u8 *record, __u8 with)
-{
-	for (int i = 0; i < RECORD_SIZE; i++)
-		record[i] = with;
 }
 
 static __noinline int on_ring(void)
@@ -79,33 +74,6 @@ static __noinline int on_ring(void)
 	return 0;
 }
 
-static __noinline int on_memory(void)
-{
-	struct guarded guarded;
-	__u32 first = 0;
-
-	__builtin_memset(&guarded, GUARD, sizeof(guarded));
-	if (ask.operation == ADDRESS)
-		answer.result = (__s64)bpf_map_lookup_elem(&page, &first);
-	else if (ask.operation == READ)
-		answer.result = bpf_probe_read_kernel(guarded.filled, ask.size & FILLED_MAX,
-						      (void *)ask.address);
-	else if (ask.operation == READ_STRING)
-		answer.result = bpf_probe_read_kernel_str(guarded.filled, ask.size & FILLED_MAX,
-							  (void *)ask.address);
-	else if (ask.operation == READ_USER)
-		answer.result = bpf_probe_read_user(guarded.filled, ask.size & FILLED_MAX,
-						    (void *)ask.address);
-	else if (ask.operation == READ_USER_STRING)
-		answer.result = bpf_probe_read_user_str(guarded.filled, ask.size & FILLED_MAX,
-							(void *)ask.address);
-	else
-		answer.result =
-			bpf_get_current_comm(guarded.filled, (ask.size & (FILLED_MAX >> 1)) + 1);
-	answer.guarded = guarded;
-	return 0;
-}
-
 static int count_call(__u64 i, struct count *count)
 {
 	if (i != count->calls)
@@ -142,23 +110,6 @@ static __noinline int on_loop_call(void)
 {
 	loop(ask.flags);
 	return 0;
-}
-
-static __always_inline void on_argument(unsigned long long *ctx)
-{
-	struct given given = {GUARD_WORD, 0, GUARD, GUARD_WORD, GUARD_WORD};
-
-	answer.result = bpf_get_func_arg(ctx, ask.key, &given.value);
-	answer.given = given;
-}
-
-static __always_inline void on_path(struct file *file)
-{
-	struct guarded guarded;
-
-	__builtin_memset(&guarded, GUARD, sizeof(guarded));
-	answer.result = bpf_d_path(&file->f_path, (char *)guarded.filled, ask.size & FILLED_MAX);
-	answer.guarded = guarded;
 }
 
 static __always_inline void on_lock(void)
@@ -209,6 +160,8 @@ static __always_inline void on_hook(unsigned long long *ctx, struct file *file)
 {
 	if (ask.operation == ARGUMENT)
 		on_argument(ctx);
+	else if (ask.operation > ARGUMENT && ask.operation <= PERF_OUTPUT)
+		on_trace(ctx);
 	else if (ask.operation == INODE_GET)
 		stored(bpf_inode_storage_get(&inodes, file->f_inode, 0, ask.flags));
 	else if (ask.operation == INODE_DELETE)

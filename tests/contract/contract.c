@@ -224,7 +224,9 @@ static bool is_asked(const struct clause *clause)
 {
 	static const char *const hooks[] = {"bpf_inode_storage_get", "bpf_inode_storage_delete",
 					    "bpf_get_func_arg",	     "bpf_d_path",
-					    "bpf_spin_lock",	     "bpf_spin_unlock"};
+					    "bpf_spin_lock",	     "bpf_spin_unlock",
+					    "bpf_get_stack",	     "bpf_get_stackid",
+					    "bpf_perf_event_output"};
 
 	for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++)
 		if (!strcmp(clause->helper, hooks[i]))

@@ -55,6 +55,20 @@ struct {
 	__uint(max_entries, RING_SIZE);
 } ring SEC(".maps");
 
+/* Of perf: records for who listens, and stacks. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(__u32));
+} samples SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
+	__uint(max_entries, 64);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, 16 * sizeof(__u64));
+} stacks SEC(".maps");
+
 struct locked {
 	__u64 before;
 	struct bpf_spin_lock lock;

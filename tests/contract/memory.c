@@ -215,6 +215,29 @@ static bool beside_argument(enum operation about)
 	return true;
 }
 
+static bool stack(enum operation about)
+{
+	for (uint32_t size = 8; size <= FILLED_MAX; size += 8) {
+		const struct answer *answer = fills(STACK, 0, size);
+
+		if (answer->result < 8 || answer->result > size || !beside(answer, size) ||
+		    answer->guarded.filled[7] != 0xff)
+			return false;
+	}
+	return true;
+}
+
+static bool no_stack(enum operation about)
+{
+	for (uint32_t size = 1; size <= FILLED_MAX; size++) {
+		const struct answer *answer = size % 8 ? fills(STACK, 0, size) : NULL;
+
+		if (answer && (answer->result >= 0 || !beside(answer, size)))
+			return false;
+	}
+	return true;
+}
+
 /* Of the file that is asked of, as /proc has it. */
 static uint32_t path_of_file(char text[FILLED_MAX + 1])
 {
@@ -290,6 +313,21 @@ const struct clause memory_clauses[] = {
 	 bad_address, READ_USER_STRING},
 	{"bpf_probe_read_user_str", "changes no map and no stack beside", leaves_rest,
 	 READ_USER_STRING},
+	{"bpf_probe_read", "0 and the bytes; what is beside them stays", reads, READ_ANY},
+	{"bpf_probe_read", "what is read stays", source_stays, READ_ANY},
+	{"bpf_probe_read", "not all mapped: negative, zeros, and what is beside them stays",
+	 over_the_end, READ_ANY},
+	{"bpf_probe_read", "changes no map and no stack beside", leaves_rest, READ_ANY},
+	{"bpf_probe_read_str", "the length with NUL, the bytes; what is beside them stays", strings,
+	 READ_ANY_STRING},
+	{"bpf_probe_read_str", "cut to the size, NUL at its end; what is beside stays",
+	 string_is_cut, READ_ANY_STRING},
+	{"bpf_probe_read_str", "what is read stays", source_stays, READ_ANY_STRING},
+	{"bpf_probe_read_str", "changes no map and no stack beside", leaves_rest, READ_ANY_STRING},
+	{"bpf_get_stack", "addresses of the kernel; what is beside the bytes stays", stack, STACK},
+	{"bpf_get_stack", "no whole addresses: negative, and what is beside the bytes stays",
+	 no_stack, STACK},
+	{"bpf_get_stack", "changes no map and no stack beside", leaves_rest, STACK},
 	{"bpf_d_path", "the length with NUL, the path; what is beside it stays", path, PATH},
 	{"bpf_d_path", "no room: negative, and what is beside the bytes stays", no_room_for_path,
 	 PATH},

@@ -264,6 +264,52 @@ static bool asks_only(enum operation about)
 	return saw(1, FIRST, 0);
 }
 
+static bool no_listener(enum operation about)
+{
+	return ASKED(.operation = PERF_OUTPUT, .value = FIRST)->result < 0;
+}
+
+struct sample {
+	uint32_t count, size;
+	uint8_t bytes[RECORD_SIZE];
+};
+
+static void take_sample(void *context, int cpu, void *bytes, uint32_t size)
+{
+	struct sample *sample = context;
+
+	sample->count++;
+	sample->size = size;
+	memcpy(sample->bytes, bytes, size < RECORD_SIZE ? size : RECORD_SIZE);
+}
+
+/* The kernel says sizes in steps of 8 behind 4 bytes of its own. */
+static bool listened(enum operation about)
+{
+	struct sample sample = {0};
+	struct perf_buffer *buffer = perf_buffer__new(bpf_map__fd(programs->maps.samples), 1,
+						      take_sample, NULL, &sample, NULL);
+	bool right;
+
+	if (!buffer)
+		give_up("a buffer of perf");
+	right = ASKED(.operation = PERF_OUTPUT, .value = FIRST)->result == 0;
+	perf_buffer__poll(buffer, 0);
+	perf_buffer__free(buffer);
+	evidence(&sample, sizeof(sample));
+	return right && sample.count == 1 && sample.size == RECORD_SIZE &&
+	       all_bytes(sample.bytes, RECORD_SIZE, FIRST);
+}
+
+static bool stack_has_number(enum operation about)
+{
+	int64_t number[2];
+
+	for (int i = 0; i < 2; i++)
+		number[i] = ASKED(.operation = STACK_ID)->result;
+	return number[0] >= 0 && number[1] == number[0];
+}
+
 const struct clause ring_clauses[] = {
 	{"bpf_ringbuf_reserve", "NULL where the ring is full, and what is in it stays",
 	 null_when_full, NOTHING},
@@ -290,6 +336,12 @@ const struct clause ring_clauses[] = {
 	{"bpf_ringbuf_output", "unknown flags: negative, and nothing is taken", flags_of_output,
 	 NOTHING},
 	{"bpf_ringbuf_output", "changes no map and no stack beside", leaves_rest, RING_OUTPUT},
+	{"bpf_perf_event_output", "negative where nobody listens", no_listener, NOTHING},
+	{"bpf_perf_event_output", "0, and who listens gets the bytes, all and no more", listened,
+	 NOTHING},
+	{"bpf_perf_event_output", "changes no map and no stack beside", leaves_rest, PERF_OUTPUT},
+	{"bpf_get_stackid", "a number, of the same stack the same", stack_has_number, NOTHING},
+	{"bpf_get_stackid", "changes no other map and no stack beside", leaves_rest, STACK_ID},
 	{"bpf_ringbuf_query", "the size, what is to be read, and 0 for the unknown", tells,
 	 NOTHING},
 	{"bpf_ringbuf_query", "takes nothing of the ring, and what is in it stays", asks_only,

@@ -74,7 +74,10 @@ static int64_t now(enum operation about)
 {
 	struct timespec time;
 
-	clock_gettime(about == TIME ? CLOCK_BOOTTIME : CLOCK_MONOTONIC, &time);
+	clock_gettime(about == TIME	     ? CLOCK_BOOTTIME
+		      : about == ATOMIC_TIME ? CLOCK_TAI
+					     : CLOCK_MONOTONIC,
+		      &time);
 	return time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
@@ -154,6 +157,15 @@ static bool same_task(enum operation about)
 static bool this_processor(enum operation about)
 {
 	return ASKED(.operation = PROCESSOR)->result == 0;
+}
+
+static bool this_node(enum operation about)
+{
+	unsigned int node;
+
+	if (syscall(SYS_getcpu, NULL, &node, NULL))
+		give_up("getcpu");
+	return ASKED(.operation = NODE)->result == node;
 }
 
 static bool random_word(enum operation about)
@@ -251,6 +263,8 @@ const struct clause task_clauses[] = {
 	{"bpf_get_current_uid_gid", "changes no map and no stack beside", leaves_rest, USER},
 	{"bpf_get_smp_processor_id", "this processor", this_processor, NOTHING},
 	{"bpf_get_smp_processor_id", "changes no map and no stack beside", leaves_rest, PROCESSOR},
+	{"bpf_get_numa_node_id", "the node of this processor", this_node, NOTHING},
+	{"bpf_get_numa_node_id", "changes no map and no stack beside", leaves_rest, NODE},
 	{"bpf_get_prandom_u32", "any number of 32 bits", random_word, NOTHING},
 	{"bpf_get_prandom_u32", "changes no map and no stack beside", leaves_rest, RANDOM},
 	{"bpf_strncmp", "less, equal or more, up to the NUL", compares, NOTHING},
@@ -264,6 +278,8 @@ const struct clause task_clauses[] = {
 	{"bpf_ktime_get_ns", "the time of the monotonic clock, which does not go back", the_time,
 	 NOW},
 	{"bpf_ktime_get_ns", "changes no map and no stack beside", leaves_rest, NOW},
+	{"bpf_ktime_get_tai_ns", "the time of the atomic clock", the_time, ATOMIC_TIME},
+	{"bpf_ktime_get_tai_ns", "changes no map and no stack beside", leaves_rest, ATOMIC_TIME},
 	{"bpf_jiffies64", "it grows", ticks, NOTHING},
 	{"bpf_jiffies64", "changes no map and no stack beside", leaves_rest, JIFFIES},
 	{"bpf_ktime_get_boot_ns", "the time since boot, which does not go back", the_time, TIME},

@@ -28,6 +28,8 @@ static __noinline int on_time(void)
 		TELL_TIME(bpf_ktime_get_boot_ns);
 	else if (ask.operation == NOW)
 		TELL_TIME(bpf_ktime_get_ns);
+	else if (ask.operation == ATOMIC_TIME)
+		TELL_TIME(bpf_ktime_get_tai_ns);
 	else
 		TELL_TIME(bpf_jiffies64);
 	return 0;
@@ -72,6 +74,8 @@ static __noinline int on_task(void)
 		answer.result = bpf_get_current_cgroup_id();
 	} else if (ask.operation == PROCESSOR) {
 		answer.result = bpf_get_smp_processor_id();
+	} else if (ask.operation == NODE) {
+		answer.result = bpf_get_numa_node_id();
 	} else {
 		answer.result = bpf_get_prandom_u32();
 		answer.more[0] = bpf_get_prandom_u32();

@@ -172,3 +172,52 @@ int finds_path(unsigned long long *ctx)
 	bpf_d_path((struct path *)ctx[0], name, sizeof(name));
 	return name[0];
 }
+
+struct {
+	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
+	__uint(max_entries, 8);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, 16 * sizeof(__u64));
+} stacks SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(__u32));
+} samples SEC(".maps");
+
+SEC("lsm/keeps_stack")
+int keeps_stack(unsigned long long *ctx)
+{
+	if (ctx[0])
+		bpf_get_stackid(ctx, &stacks, 0);
+	return 0;
+}
+
+SEC("lsm/reads_stack")
+int reads_stack(unsigned long long *ctx)
+{
+	__u64 addresses[2] = {5, 6};
+
+	bpf_get_stack(ctx, addresses, sizeof(addresses[0]), 0);
+	return addresses[0] == 5 && addresses[1] == 6;
+}
+
+SEC("lsm/samples_it")
+int samples_it(unsigned long long *ctx)
+{
+	__u64 number = ctx[0];
+
+	return bpf_perf_event_output(ctx, &samples, BPF_F_CURRENT_CPU, &number, sizeof(number)) !=
+	       0;
+}
+
+SEC("lsm/reads_any")
+int reads_any(unsigned long long *ctx)
+{
+	__u32 number = 5, more = 6, beside = 7;
+
+	bpf_probe_read(&number, sizeof(number), (void *)ctx[0]);
+	bpf_probe_read_str(&more, sizeof(more), (void *)ctx[0]);
+	return (number == more) + beside - 7;
+}
