@@ -271,11 +271,17 @@ enum rf_exit rf_cli_cases_again(const struct rf_cli_prove *options,
 	size_t i;
 	int r;
 
-	if (!file)
-		rf_log_error("%s:%d:%d: %s", options->again, fault.line > 0 ? fault.line : 1,
+	if (!file && fault.line <= 0)
+		rf_log_error("%s", fault.text);
+	else if (!file)
+		rf_log_error("%s:%d:%d: %s", options->again, fault.line,
 			     fault.column > 0 ? fault.column : 1, fault.text);
 	else if (!json_is_array(list))
 		rf_log_error("%s:1:1: this is no file of cases", options->again);
+	if (!json_is_array(list)) {
+		json_decref(cases);
+		return RF_EXIT_UNABLE;
+	}
 	json_array_foreach (list, i, like) {
 		made = again(object, spec, like);
 		if (made)
@@ -286,6 +292,5 @@ enum rf_exit rf_cli_cases_again(const struct rf_cli_prove *options,
 		rf_log_error("%s: %s", options->witness, strerror(-r));
 	i = json_array_size(cases);
 	json_decref(cases);
-	return r < 0 || !json_is_array(list) || i != json_array_size(list) ? RF_EXIT_UNABLE
-									   : RF_EXIT_YES;
+	return r < 0 || i != json_array_size(list) ? RF_EXIT_UNABLE : RF_EXIT_YES;
 }

@@ -325,16 +325,6 @@ struct rf_value rf_state_observe(struct rf_space *space, struct rf_state *state,
 	return value;
 }
 
-static term choice(struct rf_space *space, term condition, term yes, term no)
-{
-	struct rf_terms *terms = space->terms;
-
-	if (yes == no)
-		return yes;
-	return rf_term_binary(terms, RF_TERM_EITHER, rf_term_both(terms, condition, yes),
-			      rf_term_both(terms, rf_term_not(terms, condition), no));
-}
-
 static int choose_ghosts(struct rf_space *space, term condition, struct rf_state *state,
 			 const struct rf_state *other)
 {
@@ -364,7 +354,10 @@ int rf_state_choose_effects(struct rf_space *space, term condition, struct rf_st
 	if (!effects)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < space->effect_count; i++)
-		effects[i] = choice(space, condition, state->effects[i], other->effects[i]);
+		effects[i] = state->effects[i] == other->effects[i]
+				     ? state->effects[i]
+				     : rf_term_choose(space->terms, condition, state->effects[i],
+						      other->effects[i]);
 	state->effects = effects;
 	return 0;
 }

@@ -305,8 +305,8 @@ static term choose_formula(compiler *c, node *choice)
 	term yes = rf_spec_compile_formula(c, choice->first->next);
 	term no = rf_spec_compile_formula(c, choice->last);
 
-	return binary(c, RF_TERM_EITHER, binary(c, RF_TERM_BOTH, condition, yes),
-		      binary(c, RF_TERM_BOTH, negated(c, condition), no));
+	return c->terms && condition && yes && no ? rf_term_choose(c->terms, condition, yes, no)
+						  : NULL;
 }
 
 static term compile_joined(compiler *c, node *formula)

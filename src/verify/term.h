@@ -108,6 +108,18 @@ static inline const struct rf_term *rf_term_implies(struct rf_terms *terms, cons
 	return rf_term_binary(terms, RF_TERM_EITHER, rf_term_not(terms, a), b);
 }
 
+/** Of truth values what rf_term_if() is of words. */
+static inline const struct rf_term *rf_term_choose(struct rf_terms *terms,
+						   const struct rf_term *condition,
+						   const struct rf_term *yes,
+						   const struct rf_term *no)
+{
+	const struct rf_term *not_so = rf_term_not(terms, condition);
+
+	return rf_term_binary(terms, RF_TERM_EITHER, rf_term_both(terms, condition, yes),
+			      rf_term_both(terms, not_so, no));
+}
+
 /** The one term that is like `like`, without any thought: what the builders end with. */
 const struct rf_term *rf_term_intern(struct rf_terms *terms, const struct rf_term *like);
 

@@ -126,6 +126,7 @@ printf 'program nothing ()\n' > "$work/nothing.spec"
 printf '{"cases": [{"program": "guard_open", "rule": "decide"}]}\n' > "$work/short.json"
 printf '{\n "cases": [{' > "$work/cut.json"
 refuses "$work/cut.json" "$guard.spec" 'cut[.]json:2:[0-9]+: ' 'a file of cases that is cut short: the place'
+refuses "$work/none.json" "$guard.spec" 'unable to open .*/none[.]json: No such file or directory$' 'one that is not there'
 refuses /dev/null "$guard.spec" '/dev/null:1:1: ' 'an empty one'
 refuses "$guard.spec" "$guard.spec" 'guard[.]spec:1:[0-9]+: ' 'something else'
 refuses "$work/short.json" "$work/nothing.spec" 'lacks the program guard_open$' 'a specification of another program'

@@ -2,4 +2,4 @@
 # What is said otherwise is said always.
 # file: src/verify/spec_compile.c
 # caught-by: world language
-s/binary\(c, RF_TERM_BOTH, negated\(c, condition\), no\)/no/
+s/\? rf_term_choose\(c->terms, condition, yes, no\)/? rf_term_binary(c->terms, RF_TERM_EITHER, rf_term_both(c->terms, condition, yes), no)/
