@@ -179,13 +179,18 @@ $(CONTRACT): $(CONTRACT).skel.h $(wildcard tests/contract/[a-z]*.h) tests/vm/gue
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c,$^) $(LIBS_enforce)
 
 MUTATE := $(BUILD)/mutants/mutate
-$(MUTATE): $(filter-out %/load.c,$(wildcard tests/mutants/*.[ch])) $(foreach f,verify base,$(call archive,$(f)))
+$(MUTATE): $(filter-out %/load.c %/same.c,$(wildcard tests/mutants/*.[ch])) $(foreach f,verify base,$(call archive,$(f)))
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c %.a,$^) $(LIBS_enforce) -lcrypto
 MUTANT_LOAD := $(BUILD)/mutants/load
 $(MUTANT_LOAD): tests/mutants/load.c tests/vm/guest.h
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $< $(LIBS_enforce)
+
+MUTANT_SAME := $(BUILD)/mutants/same
+$(MUTANT_SAME): tests/mutants/same.c $(foreach f,verify base,$(call archive,$(f)))
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $^ $(LIBS_enforce) -lcrypto
 
 REPLAY := $(BUILD)/replay/replay
 $(REPLAY): $(wildcard tests/replay/*.[ch]) tests/vm/guest.h $(foreach f,verify base,$(call archive,$(f)))
@@ -222,7 +227,7 @@ second: deps ## the decision and the walk again, by another route to Why3; where
 	$(Q)tests/prove/machine.sh
 
 mutants: deps ## wrong kernel programs must be refuted, and do kernels take them; COUNT=200 SEED=1 LOADS=40
-	$(Q)$(MAKE) --no-print-directory -s all $(MUTATE) $(MUTANT_LOAD)
+	$(Q)$(MAKE) --no-print-directory -s all $(MUTATE) $(MUTANT_LOAD) $(MUTANT_SAME)
 	$(Q)SEED=$(SEED) LOADS=$(or $(LOADS),40) tests/mutants/run.sh $(or $(COUNT),200)
 
 spec-mutants: all $(BUILD)/unit/verify_reference_test ## each word of the specification made wrong must be noticed by its reference in C; COUNT=

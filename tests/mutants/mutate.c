@@ -8,9 +8,8 @@
  *   mutate check OBJECT                          each, as it would be written, read and compared
  *
  * A line of the list has, between tabs: the id, the rule, the function, file and line of C,
- * the programs that reach it with the cheapest to prove first, and the key by which
- * tests/mutants/equivalent.txt knows it. Ids and choices depend on nothing but the
- * object and the seed.
+ * the programs that reach it with the cheapest to prove first, and what it does and where, in
+ * words. Ids and choices depend on nothing but the object and the seed.
  */
 #include <errno.h>
 #include <fcntl.h>
