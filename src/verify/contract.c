@@ -20,13 +20,16 @@ static int acts(const struct rf_call *call)
 	return r < 0 ? r : rf_call_tells(call);
 }
 
-/* The map in r2 is changed, whatever it becomes. */
-static int keeps_in_second(const struct rf_call *call)
+/* Something is put into the map in r2. Its entries are no values, so nothing can be said of them.
+ */
+static int puts_into_second(const struct rf_call *call)
 {
 	int map = rf_world_map(rf_call_world(call), rf_call_arg(call, 2)), r;
 
 	if (map < 0)
 		return rf_call_refuse(call, "r2 is no map");
+	if (rf_call_world(call)->trusts[map] != RF_SPEC_ANY)
+		return rf_call_refuse(call, "what is said of the map in r2 is not so");
 	r = rf_state_change(call->exec->space, call->state, (uint32_t)map);
 	return r < 0 ? r : rf_call_tells(call);
 }
@@ -53,9 +56,9 @@ static const struct {
 	{BPF_FUNC_ringbuf_output, rf_call_outputs},
 	{BPF_FUNC_ringbuf_query, rf_call_tells},
 	{BPF_FUNC_seq_write, acts},
-	{BPF_FUNC_perf_event_output, acts},
+	{BPF_FUNC_perf_event_output, puts_into_second},
 	{BPF_FUNC_get_stack, rf_call_fills_second},
-	{BPF_FUNC_get_stackid, keeps_in_second},
+	{BPF_FUNC_get_stackid, puts_into_second},
 	{BPF_FUNC_probe_read_kernel, rf_call_probes},
 	{BPF_FUNC_probe_read_kernel_str, rf_call_fills},
 	{BPF_FUNC_get_current_comm, rf_call_fills},

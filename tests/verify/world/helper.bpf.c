@@ -186,6 +186,19 @@ struct {
 	__uint(value_size, sizeof(__u32));
 } samples SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
+	__uint(max_entries, 8);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, 16 * sizeof(__u64));
+} trusted SEC(".maps");
+
+SEC("lsm/keeps_trusted")
+int keeps_trusted(unsigned long long *ctx)
+{
+	return bpf_get_stackid(ctx, &trusted, 0) < 0;
+}
+
 SEC("lsm/keeps_stack")
 int keeps_stack(unsigned long long *ctx)
 {
