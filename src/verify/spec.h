@@ -49,9 +49,10 @@
  *	function f (inode: struct inode, o: memory struct o): u32
  *	stable function g (dir: struct dentry): u64
  *
- * declare functions that programs call. Each is proved by itself, and stands for its result where
- * it is called: g(dir), or f@2(inode, 1, 0) for the second call, with the numbers of structs one by
- * one. One that is stable answers the same when it is asked the same in one run.
+ * declare functions that programs call. Each is proved by itself: what it writes is no `writes` of
+ * who calls it, though an effect of both. It stands for its result where it is called: g(dir), or
+ * f@2(inode, 1, 0) for the second call, with the numbers of structs one by one. One that is stable
+ * answers the same when it is asked the same in one run.
  *
  *	let place_vault(place) = place & 0xffffff
  *	recursive climb(dir, left) = if left == 0 then 0 else climb(dir.d_parent, left - 1)

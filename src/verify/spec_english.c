@@ -216,11 +216,12 @@ static void say_formula(struct rf_text *s, node *formula, bool inside)
 		say_value(s, formula->first);
 		return;
 	case RF_SPEC_WRITES:
+		rf_text_add(s, "it writes ");
 		say_value(s, formula->first);
-		rf_text_add(s, " is written%s", formula->number ? " once" : "");
+		rf_text_add(s, " itself%s", formula->number ? " once" : "");
 		return;
 	case RF_SPEC_REMOVES:
-		rf_text_add(s, "the last write to ");
+		rf_text_add(s, "its last write to ");
 		say_value(s, formula->first);
 		rf_text_add(s, " deletes an entry");
 		return;
