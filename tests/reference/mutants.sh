@@ -25,7 +25,7 @@ words=(
 	'\breal_cred\b/cred' '\(from\b/(to' '\(to\b/(from' '\bold\b/new' '\bplace\b/own' '\bprobe /'
 )
 
-# One place: LINE OCCURRENCE WORD, as the place's name says.
+# One place: NUMBER, LINE, which of the word in it, and the WORD.
 if [[ ${1:-} == --one ]]; then
 	IFS=$'\t' read -r number line nth word <<< "$2"
 	tree=$work/$number
@@ -62,7 +62,7 @@ while IFS=$'\t' read -r number line nth word; do
 		continue
 	fi
 	[[ $kind == noticed ]]
-	tap $? "line $line: ${word/\// becomes }: $kind"
+	tap $? "line $line: ${word/\// becomes }: $kind${why:+, ${why#not ok * - }}"
 	[[ $kind == noticed ]] || sed -n "${line}s/^/# /p" "$spec"
 done < "$work/chosen"
 echo "# of $all places $(wc -l < "$work/chosen") were tried; $unread were no specification any more"
