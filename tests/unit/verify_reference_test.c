@@ -109,7 +109,7 @@ static void compare(struct subject *subject)
 	for (reference_seed = 1; reference_seed <= runs; reference_seed++)
 		run(subject);
 	ok(subject->right == runs && !outcome_unknown(),
-	   "%s: %zu of %d right outcomes keep %zu rules", subject->name, subject->right, RUNS,
+	   "%s: %zu of %llu right outcomes keep %zu rules", subject->name, subject->right, runs,
 	   subject->count);
 	for (size_t i = 0; i < subject->count; i++) {
 		if (subject->broken[i])
