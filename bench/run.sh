@@ -37,7 +37,7 @@ build() {
 	"${bpf[@]}" -c -o "$built/prototype.bpf.o" bench/prototype.bpf.c
 	"${host[@]}" -static -o "$built/ops" bench/ops.c
 	"${host[@]}" -o "$built/attach" bench/{attach,bpf,confine}.c \
-		build/lib{enforce,policy,base}.a -lbpf -lelf -lz -lcrypto
+		build/manifest.o build/lib{enforce,policy,base}.a -lbpf -lelf -lz -ljansson -lcrypto
 }
 
 # The paths of $2 objects below $1, as attach.c names them.

@@ -178,6 +178,8 @@ judge() { # KERNEL
 					print "not ok\t" what ": " w[6] wants ", but the right program comes to " r[6]
 				else if (r[6] == w[6] && r[8] == w[8] && r[10] == w[10] && w[8] ~ /[(]/)
 					print "#\t" what ": " w[6] wants ": what it does is done by a function that it calls, which is run by itself"
+				else if (r[6] == w[6] && r[8] == w[8] && w[4] == "loops")
+					print "#\t" what ": " w[6] ": what is said of a loop breaks in a round of it, and the run is given what the loop leaves"
 				else if (r[6] == w[6] && r[8] == w[8])
 					print "not ok\t" what ": " w[6] wants ", but the right program does the same"
 				else
