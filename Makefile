@@ -70,7 +70,7 @@ TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-
 PROVE_DEPS := why3 z3 cvc5 cvc4 jq
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks prove second compilers mutants spec-mutants replay tool-mutants e2e agree scale attacks bench fuzz install uninstall clean
+.PHONY: all help deps run test unit golden checks prove second compilers mutants spec-mutants replay tool-mutants e2e agree scale attacks bench bench-programs fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
 
 help: ## this list
@@ -138,7 +138,7 @@ run: deps ## the main job on real input; POLICY=my.yaml takes yours
 	$(Q)demo/run.sh $(POLICY)
 
 test: deps ## everything that CI runs; the last line is `N passed, N failed`
-	$(Q)$(MAKE) --no-print-directory -s CI=1 all attacks $(UNIT_TESTS)
+	$(Q)$(MAKE) --no-print-directory -s CI=1 all attacks bench-programs $(UNIT_TESTS)
 	$(Q)tests/all.sh
 
 # Tests. Each target prints TAP or its own summary; tests/all.sh adds them up.
@@ -196,6 +196,19 @@ REPLAY := $(BUILD)/replay/replay
 $(REPLAY): $(wildcard tests/replay/*.[ch]) tests/vm/guest.h $(foreach f,verify base,$(call archive,$(f)))
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c %.a,$^) $(LIBS_enforce)
+
+# What is measured: with every test, so that it does not rot.
+BENCH := $(addprefix $(BUILD)/bench/,attach ops empty.bpf.o prototype.bpf.o)
+$(BUILD)/bench/%.bpf.o: bench/%.bpf.c
+	$(call say,BPF,$<)
+	$(Q)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+$(BUILD)/bench/ops: bench/ops.c
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(filter-out $(HARDEN),$(ALL_CFLAGS)) -static -o $@ $<
+$(BUILD)/bench/attach: $(filter-out %/ops.c %.bpf.c,$(wildcard bench/*.[ch])) $(MANIFEST_OBJECT) $(foreach f,enforce policy base,$(call archive,$(f)))
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c %.o %.a,$^) $(LIBS_enforce)
+bench-programs: $(BENCH)
 
 unit: $(BUILD)/ringfence $(UNIT_TESTS) ## host tests of the modules, and what each instruction gives
 	$(Q)RINGFENCE=$(BUILD)/ringfence prove -e '' $(UNIT_TESTS) tests/verify/vectors.sh

@@ -26,20 +26,6 @@ say() {
 	echo "bench: $*" >&2
 }
 
-build() {
-	local bpf=(clang -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Wall -Wextra -Werror
-		-Wno-unused-parameter -Isrc -isystem "/usr/include/$(cc -print-multiarch)")
-	local host=(cc -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Wno-unused-parameter -Isrc
-		-Ibuild)
-
-	make -s all
-	"${bpf[@]}" -c -o "$built/empty.bpf.o" bench/empty.bpf.c
-	"${bpf[@]}" -c -o "$built/prototype.bpf.o" bench/prototype.bpf.c
-	"${host[@]}" -static -o "$built/ops" bench/ops.c
-	"${host[@]}" -o "$built/attach" bench/{attach,bpf,confine}.c \
-		build/manifest.o build/lib{enforce,policy,base}.a -lbpf -lelf -lz -ljansson -lcrypto
-}
-
 # The paths of $2 objects below $1, as attach.c names them.
 objects() {
 	awk -v below="$1" -v n="$2" 'BEGIN {
@@ -75,7 +61,7 @@ apparmor() {
 		--ofile "$built/apparmor.profile" "$built/apparmor.txt"
 }
 
-build
+make -s all bench-programs
 image 1 objects /mnt/p 1
 image 10000 objects /mnt/p 10000
 image "$many" objects /mnt/p "$many"
