@@ -40,6 +40,7 @@ struct differ {
 	uint64_t loaded;
 	uint64_t compiled;
 	uint64_t refused;
+	uint64_t cut; /* by the kernel's verifier, of what runs */
 
 	/* What runs now. */
 	uint64_t number;
@@ -47,6 +48,7 @@ struct differ {
 	struct program program;
 	struct rf_insn *insns;
 	size_t count;
+	bool ran[PROGRAM_MAX];	   /* the instruction, in the last run */
 	uint8_t block[BLOCK_SIZE]; /* as the run finds it */
 	int mutated;		   /* the operation that is made wrong */
 };

@@ -2,6 +2,7 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/utsname.h>
@@ -11,6 +12,7 @@
 #include "kernel.h"
 
 #define LICENSE "Dual MIT/GPL"
+#define LOG_SIZE (16U << 20)
 
 /* A type that can be run without a packet to make, so that a run costs one system call. */
 #define TYPE BPF_PROG_TYPE_RAW_TRACEPOINT
@@ -59,16 +61,10 @@ bool kernel_has_v4(void)
 	return fd >= 0;
 }
 
-int kernel_load(const struct kernel *kernel, const struct program *program, char *log,
-		size_t log_size, bool *ret_compiled)
+static int load(const struct kernel *kernel, const struct program *program,
+		struct bpf_prog_load_opts *opts)
 {
-	LIBBPF_OPTS(bpf_prog_load_opts, opts, .log_buf = log, .log_size = (uint32_t)log_size,
-		    .log_level = log ? 1 : 0);
 	struct bpf_insn insns[PROGRAM_MAX];
-	struct bpf_prog_info info = {0};
-	uint32_t info_size = sizeof(info);
-	cleanup_fd int fd = -1;
-	int r;
 
 	memcpy(insns, program->insns, program->count * sizeof(insns[0]));
 	memset(&insns[PROGRAM_BLOCK], 0, 2 * sizeof(insns[0]));
@@ -76,7 +72,19 @@ int kernel_load(const struct kernel *kernel, const struct program *program, char
 	insns[PROGRAM_BLOCK].dst_reg = program->insns[PROGRAM_BLOCK].dst_reg;
 	insns[PROGRAM_BLOCK].src_reg = BPF_PSEUDO_MAP_VALUE;
 	insns[PROGRAM_BLOCK].imm = kernel->map;
-	fd = bpf_prog_load(TYPE, "differ", LICENSE, insns, program->count, &opts);
+	return bpf_prog_load(TYPE, "differ", LICENSE, insns, program->count, opts);
+}
+
+int kernel_load(const struct kernel *kernel, const struct program *program, char *log,
+		size_t log_size, bool *ret_compiled)
+{
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .log_buf = log, .log_size = (uint32_t)log_size,
+		    .log_level = log ? 1 : 0);
+	struct bpf_prog_info info = {0};
+	uint32_t info_size = sizeof(info);
+	cleanup_fd int fd = load(kernel, program, &opts);
+	int r;
+
 	if (fd < 0)
 		return fd;
 	r = bpf_obj_get_info_by_fd(fd, &info, &info_size);
@@ -84,6 +92,26 @@ int kernel_load(const struct kernel *kernel, const struct program *program, char
 		return r;
 	*ret_compiled = info.jited_prog_len > 0;
 	return TAKE_FD(fd);
+}
+
+bool kernel_sees(const struct kernel *kernel, const struct program *program, bool *ret_seen)
+{
+	cleanup_free char *log = calloc(1, LOG_SIZE);
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .log_buf = log, .log_size = LOG_SIZE,
+		    .log_level = 2 /* each instruction that it comes to */);
+	cleanup_fd int fd = log ? load(kernel, program, &opts) : -ENOMEM;
+	char *rest = NULL, *end;
+
+	if (fd < 0)
+		return false;
+	for (char *line = strtok_r(log, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		unsigned long slot = strtoul(line, &end, 10);
+
+		if (end != line && !strncmp(end, ": (", 3) && slot < PROGRAM_MAX)
+			ret_seen[slot] = true;
+	}
+	ret_seen[PROGRAM_BLOCK + 1] = true; /* the other half of an instruction, to the kernel */
+	return true;
 }
 
 int kernel_run(int fd, uint32_t *ret_r0)

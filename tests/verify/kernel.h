@@ -26,6 +26,10 @@ bool kernel_has_v4(void);
 int kernel_load(const struct kernel *kernel, const struct program *program, char *log,
 		size_t log_size, bool *ret_compiled);
 
+/** Loads it once more, and tells which instructions the verifier came to, by their slots. Returns
+ * whether it could be asked. */
+bool kernel_sees(const struct kernel *kernel, const struct program *program, bool *ret_seen);
+
 /** Runs it once. *ret_r0 is what the kernel returns of r0. Returns 0 or a negative errno. */
 int kernel_run(int fd, uint32_t *ret_r0);
 

@@ -119,6 +119,11 @@ bool report_summary(const struct differ *d)
 	printf("programs: %" PRIu64 " loaded, of which %" PRIu64 " as machine code and %" PRIu64
 	       " for the interpreter; %" PRIu64 " refused\n",
 	       d->loaded, d->compiled, d->loaded - d->compiled, d->refused);
+	printf("cut by the kernel's verifier, where they run: %" PRIu64 "\n", d->cut);
+	if (d->cut * 200 > d->loaded) {
+		printf("too many were cut\n");
+		right = false;
+	}
 	/* A generator of programs that are invalid proves little. */
 	if (d->refused * 100 > d->loaded + d->refused) {
 		printf("too many were refused\n");
