@@ -105,11 +105,10 @@ static void record(void)
 		keys[2] = generation_recorded(inode);
 	come(MAY, times("requests"), 1);
 	come(MUST, key("requests", 0), fd);
-	if (kind == RF_REQUEST_LABEL) {
+	if (kind == RF_REQUEST_LABEL)
 		come_to_label(file, inode);
-	} else {
+	else
 		tell_filesystem(inode);
-	}
 	if (kind == RF_REQUEST_ROOT) {
 		come_to_recorded("roots", "marks", inode, keys);
 		return;
@@ -134,13 +133,18 @@ static uint64_t beyond(uint64_t task, uint64_t access, uint64_t place)
 	return VAULT(place) ? access & ~rights_of(task, VAULT(place)) : 0;
 }
 
-static void come_to_list(bool shown, bool told, bool quiet)
+static void leave_policy(void)
 {
 	static const char *const others[] = {"roots", "devices",  "marks", "vaults", "rules",
 					     "units", "requests", "meta",  "agents", NULL};
 
 	leaves(others);
 	come(MUST, RESULT, 0);
+}
+
+static void come_to_list(bool shown, bool told, bool quiet)
+{
+	leave_policy();
 	if (!shown || quiet)
 		leaves_all();
 	else if (told)
@@ -179,15 +183,6 @@ static void held_mappings(void)
 				: place_asked("walk_alias", inode);
 	more = beyond(task, RF_ACCESS_READ, place);
 	come_to_list(task && vma && file, more, !more);
-}
-
-static void leave_policy(void)
-{
-	static const char *const others[] = {"roots", "devices",  "marks", "vaults", "rules",
-					     "units", "requests", "meta",  "agents", NULL};
-
-	leaves(others);
-	come(MUST, RESULT, 0);
 }
 
 /* The unified hierarchy alone has services. */

@@ -111,11 +111,13 @@ static struct rf_question question(struct rf_subject *subject)
 	return q;
 }
 
+/* What neither decides nor reports anything. */
+static const char *const others[] = {"roots", "devices", "marks", "vaults", "rules",
+				     "units", "cgroups", "dirs",  "agents", "requests",
+				     "meta",  "state",	 NULL};
+
 static void come_to_verdict(void)
 {
-	static const char *const others[] = {"roots", "devices", "marks", "vaults", "rules",
-					     "units", "cgroups", "dirs",  "agents", "requests",
-					     "meta",  "state",	 NULL};
 	struct rf_subject subject;
 	struct rf_question q = question(&subject);
 	struct rf_answer a = rf_decide(&q);
@@ -148,7 +150,6 @@ static void come_to_verdict(void)
 #define VAULT_OF given("refusal_12_4")
 #define VERDICT given("refusal_16_4")
 #define WHY given("refusal_20_4")
-#define SUBJECT 24
 
 static uint64_t kept(unsigned int size, size_t offset)
 {
@@ -225,9 +226,6 @@ static void send(void)
 /* Sent, or counted: as one that found no room, or as the last one once more. */
 static void come_to_report(void)
 {
-	static const char *const others[] = {"roots", "devices", "marks", "vaults", "rules",
-					     "units", "cgroups", "dirs",  "agents", "requests",
-					     "meta",  "state",	 NULL};
 	const uint64_t lost[] = {RF_STAT_LOST}, repeated[] = {RF_STAT_REPEATED};
 
 	leaves(others);

@@ -2,7 +2,6 @@
 /* src/bpf/label.h, and mark() and inherit(): the labels that objects carry themselves. */
 #include <errno.h>
 #include <linux/magic.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "core/abi.h"

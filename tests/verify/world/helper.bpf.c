@@ -173,25 +173,22 @@ int finds_path(unsigned long long *ctx)
 	return name[0];
 }
 
-struct {
-	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
-	__uint(max_entries, 8);
-	__uint(key_size, sizeof(__u32));
-	__uint(value_size, 16 * sizeof(__u64));
-} stacks SEC(".maps");
+#define STACKS(map_name)                                                                           \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_STACK_TRACE);                                            \
+		__uint(max_entries, 8);                                                            \
+		__uint(key_size, sizeof(__u32));                                                   \
+		__uint(value_size, 16 * sizeof(__u64));                                            \
+	} map_name SEC(".maps")
+
+STACKS(stacks);
+STACKS(trusted);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
 	__uint(key_size, sizeof(__u32));
 	__uint(value_size, sizeof(__u32));
 } samples SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
-	__uint(max_entries, 8);
-	__uint(key_size, sizeof(__u32));
-	__uint(value_size, 16 * sizeof(__u64));
-} trusted SEC(".maps");
 
 SEC("lsm/keeps_trusted")
 int keeps_trusted(unsigned long long *ctx)
