@@ -202,10 +202,10 @@ BENCH := $(addprefix $(BUILD)/bench/,attach ops empty.bpf.o prototype.bpf.o)
 $(BUILD)/bench/%.bpf.o: bench/%.bpf.c
 	$(call say,BPF,$<)
 	$(Q)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) -c -o $@ $<
-$(BUILD)/bench/ops: bench/ops.c
+$(BUILD)/bench/ops: bench/ops.c bench/tree.c bench/tree.h bench/storage.h
 	$(call say,CC,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(filter-out $(HARDEN),$(ALL_CFLAGS)) -static -o $@ $<
-$(BUILD)/bench/attach: $(filter-out %/ops.c %.bpf.c,$(wildcard bench/*.[ch])) $(MANIFEST_OBJECT) $(foreach f,enforce policy base,$(call archive,$(f)))
+	$(Q)mkdir -p $(@D) && $(CC) $(filter-out $(HARDEN),$(ALL_CFLAGS)) -static -o $@ $(filter %.c,$^)
+$(BUILD)/bench/attach: $(filter-out %/ops.c %/tree.c %.bpf.c,$(wildcard bench/*.[ch])) $(MANIFEST_OBJECT) $(foreach f,enforce policy base,$(call archive,$(f)))
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c %.o %.a,$^) $(LIBS_enforce)
 bench-programs: $(BENCH)

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define STATE_FD 200 /* where `ops miss` finds the map of struct rf_state */
+#define DIRS_FD 200 /* where `ops miss` and `ops first` find the storage of directories */
 
 struct bench {
 	const char *base;     /* folder of the measured files */

@@ -136,6 +136,25 @@ static uint64_t kernel_memory(void)
 	return sum;
 }
 
+/* The enforcement has no use for the storage of directories; so it is looked for among all maps. */
+static void keep_dirs(void)
+{
+	struct bpf_map_info info = {0};
+	uint32_t id = 0, size;
+	int map;
+
+	while (bpf_map_get_next_id(id, &id) == 0) {
+		size = sizeof(info);
+		map = bpf_map_get_fd_by_id(id);
+		if (map < 0)
+			continue;
+		if (bpf_obj_get_info_by_fd(map, &info, &size) == 0 && !strcmp(info.name, "dirs") &&
+		    dup2(map, DIRS_FD) < 0)
+			die("dup2");
+		close(map);
+	}
+}
+
 static void set_ringfence(const struct bench *bench)
 {
 	const struct rf_apply_options options = {.state_dir = "/var/lib", .unpinned = true};
@@ -160,8 +179,7 @@ static void set_ringfence(const struct bench *bench)
 	rf_enforcement_info(enforcement, &info);
 	printf("note hooks %u\nnote roots %u\nnote held %d\n", info.hooks, info.roots, info.held);
 	rf_image_free(image);
-	if (dup2(enforcement->maps[RF_MAP_STATE], STATE_FD) < 0)
-		die("dup2");
+	keep_dirs();
 }
 
 static void receive(void *data, const struct rf_event *event)
@@ -199,7 +217,7 @@ static void unset_ringfence(void)
 	if (rf_enforcement_stats(enforcement, stats, &error) == 0)
 		printf("note denied %lu\nnote lost %lu\nnote walks %lu\n", stats[RF_STAT_DENIED],
 		       stats[RF_STAT_LOST], stats[RF_STAT_WALKS]);
-	close(STATE_FD);
+	close(DIRS_FD);
 	if (rf_enforcement_remove(enforcement, &error) < 0)
 		die("%s", error.text);
 }

@@ -17,7 +17,7 @@ uname -r | sed 's/^/kernel /'
 measure 'none=none'
 measure 'empty, file_open only=empty-open'
 measure 'empty, our hooks=empty'
-measure -n 1 -o all,miss "ringfence, 1 object=ringfence,$built/1.image"
+measure -n 1 -o all,miss,first "ringfence, 1 object=ringfence,$built/1.image"
 measure -n 10000 "ringfence, 10000 objects=ringfence,$built/10000.image"
 measure -n 10000 -d /srv/p "ringfence, other device=ringfence,$built/other.image"
 measure -u 1 -o all,refused,flood,repeat "ringfence, in a vault=ringfence,$built/inside.image"

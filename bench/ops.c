@@ -7,7 +7,10 @@
  *   ops tree BASE          makes what is measured; and a copy of itself to execute
  *   ops all BASE           every operation; each must succeed
  *   ops open BASE          open+close alone; each must succeed
- *   ops miss BASE FD       the same, each after a new generation; FD: the map of struct rf_state
+ *   ops miss BASE FD       the same, each after it was forgotten what is in its directory; FD: the
+ *                          storage of directories
+ *   ops first BASE FD      the same, each after that storage was taken away: as of a directory that
+ *                          nobody has opened anything in yet
  *   ops refused BASE       every operation on names; each must fail
  *   ops flood BASE COUNT   COUNT refused opens in one go, of two files in turn: as many events
  *   ops repeat BASE COUNT  the same, of one file: repeated attempts
@@ -22,28 +25,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/abi.h"
+#include "storage.h"
+#include "tree.h"
 
 #define WARM 40
 #define SAMPLES 201
 #define SAMPLES_EXEC 61
-#define FOLDERS 20 /* of the sweep */
-#define FILES 100  /* in each */
 #define FLOOD_MAX 20000
-#define DEEPEST 32
-#define PATH_LEN 256
+#define OPENS 3 /* operations that only open, before all others */
 
-static char paths[DEEPEST + 1][PATH_LEN]; /* a file at each depth that is measured */
-static char victim[PATH_LEN], fresh[PATH_LEN], moved[PATH_LEN], folder[PATH_LEN];
-static char base[PATH_LEN - 16];
-static char exe[PATH_LEN];
 static uint64_t samples[FLOOD_MAX];
-static struct rf_state *state;
+static int storage, dirs[OPENS]; /* the map, and the directories of what is opened */
 static int extra; /* flags of open: what the refusing empty program tells its caller by */
 static int file;  /* an open one */
 
@@ -53,12 +49,6 @@ static inline uint64_t now(void)
 
 	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high)::"memory");
 	return (uint64_t)high << 32 | low;
-}
-
-__attribute__((noreturn)) static void die(const char *what)
-{
-	fprintf(stderr, "ops: %s: %s\n", what, strerror(errno));
-	exit(1);
 }
 
 static int compare(const void *a, const void *b)
@@ -175,12 +165,34 @@ static bool fork_exec(void)
 	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
-static void age(void)
+static void empty_dir(size_t op)
 {
-	state->generation += RF_GENERATION;
+	if (!storage_empty(storage, dirs[op]))
+		die("the storage of a directory cannot be emptied");
 }
 
-static void nothing(void)
+static void forget_dir(size_t op)
+{
+	if (!storage_forget(storage, dirs[op]))
+		die("the storage of a directory cannot be taken away");
+}
+
+static void open_dirs(int map)
+{
+	static const int depths[OPENS] = {2, 8, 32};
+	char dir[PATH_LEN];
+
+	storage = map;
+	for (int i = 0; i < OPENS; i++) {
+		snprintf(dir, sizeof(dir), "%s", paths[depths[i]]);
+		*strrchr(dir, '/') = '\0';
+		dirs[i] = open(dir, O_RDONLY | O_DIRECTORY);
+		if (dirs[i] < 0)
+			die(dir);
+	}
+}
+
+static void nothing(size_t op)
 {
 }
 
@@ -206,8 +218,6 @@ static const struct op all[] = {
 	{"fork_exec", fork_exec, NULL, SAMPLES_EXEC},
 };
 
-#define OPENS 3 /* of those, the first */
-
 static const struct op refused[] = {
 	{"open2", open2, NULL, SAMPLES},     {"open8", open8, NULL, SAMPLES},
 	{"open32", open32, NULL, SAMPLES},   {"creat8", creat8, NULL, SAMPLES},
@@ -216,14 +226,14 @@ static const struct op refused[] = {
 };
 
 /* `before` runs before each sample and `undo` after it; neither counts. */
-static void measure(const struct op *ops, size_t n, void (*before)(void), bool succeeds)
+static void measure(const struct op *ops, size_t n, void (*before)(size_t op), bool succeeds)
 {
 	for (size_t i = 0; i < n; i++) {
 		for (int s = -WARM; s < ops[i].samples; s++) {
 			uint64_t start;
 			bool done;
 
-			before();
+			before(i);
 			start = now();
 			done = ops[i].run();
 			samples[s < 0 ? 0 : s] = now() - start;
@@ -234,11 +244,6 @@ static void measure(const struct op *ops, size_t n, void (*before)(void), bool s
 		}
 		tell(ops[i].name, ops[i].samples);
 	}
-}
-
-static void sweep_path(int i, char path[static PATH_LEN])
-{
-	snprintf(path, PATH_LEN, "%s/s%02d/f%02d", base, i / FILES, i % FILES);
 }
 
 /* Every file once; the first round, which fills caches, does not count. */
@@ -284,68 +289,6 @@ static void flood(int count, unsigned int files)
 	tell("flood", count);
 }
 
-static void put(const char *path, const char *bytes, size_t size, mode_t mode)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
-
-	if (fd < 0 || write(fd, bytes, size) != (ssize_t)size || close(fd) < 0)
-		die(path);
-}
-
-/* Names: BASE/d/d/.../f, so that the depth is the number of components. */
-static void name_paths(void)
-{
-	char dir[PATH_LEN - 16];
-	int depth = 1;
-
-	snprintf(dir, sizeof(dir), "%s", base);
-	for (const char *c = base; *c; c++)
-		depth += *c == '/';
-	for (; depth <= DEEPEST; depth++) {
-		snprintf(paths[depth], PATH_LEN, "%s/f", dir);
-		if (depth == 8) {
-			snprintf(victim, PATH_LEN, "%s/victim", dir);
-			snprintf(fresh, PATH_LEN, "%s/fresh", dir);
-			snprintf(moved, PATH_LEN, "%s/moved", dir);
-			snprintf(folder, PATH_LEN, "%s/folder", dir);
-		}
-		strncat(dir, "/d", sizeof(dir) - strlen(dir) - 1);
-	}
-	snprintf(exe, sizeof(exe), "%s/exe", base);
-}
-
-static void make_dir(const char *file_in_it)
-{
-	char dir[PATH_LEN - 16];
-
-	snprintf(dir, sizeof(dir), "%.*s", (int)(strrchr(file_in_it, '/') - file_in_it),
-		 file_in_it);
-	if (mkdir(dir, 0755) < 0 && errno != EEXIST)
-		die(dir);
-}
-
-static void make_tree(void)
-{
-	static char self[4 << 20];
-	int fd = open("/proc/self/exe", O_RDONLY);
-	ssize_t size = read(fd, self, sizeof(self));
-	char path[PATH_LEN];
-
-	for (int depth = 0; depth <= DEEPEST; depth++) {
-		if (!*paths[depth])
-			continue;
-		make_dir(paths[depth]);
-		put(paths[depth], "content", 7, 0644);
-	}
-	put(victim, "content", 7, 0600);
-	for (int i = 0; i < FOLDERS * FILES; i++) {
-		sweep_path(i, path);
-		make_dir(path);
-		put(path, "content", 7, 0644);
-	}
-	put(exe, self, size, 0755);
-}
-
 int main(int argc, char *argv[])
 {
 	const char *mode = argc > 1 ? argv[1] : "";
@@ -354,11 +297,10 @@ int main(int argc, char *argv[])
 		_exit(0);
 	if (argc < 3) {
 		fprintf(stderr,
-			"usage: ops tree|all|open|miss|refused|flood|repeat BASE [ARGUMENT]\n");
+			"usage: ops tree|all|open|miss|first|refused|flood|repeat BASE [ARGUMENT]\n");
 		return 2;
 	}
-	snprintf(base, sizeof(base), "%s", argv[2]);
-	name_paths();
+	name_paths(argv[2]);
 	if (!strcmp(mode, "tree")) {
 		make_tree();
 	} else if (!strcmp(mode, "all")) {
@@ -367,12 +309,9 @@ int main(int argc, char *argv[])
 		measure_sweep();
 	} else if (!strcmp(mode, "open")) {
 		measure(all, OPENS, nothing, true);
-	} else if (!strcmp(mode, "miss") && argc > 3) {
-		state = mmap(NULL, sizeof(*state), PROT_READ | PROT_WRITE, MAP_SHARED,
-			     atoi(argv[3]), 0);
-		if (state == MAP_FAILED)
-			die("the state cannot be mapped");
-		measure(all, OPENS, age, true);
+	} else if ((!strcmp(mode, "miss") || !strcmp(mode, "first")) && argc > 3) {
+		open_dirs(atoi(argv[3]));
+		measure(all, OPENS, strcmp(mode, "miss") ? forget_dir : empty_dir, true);
 	} else if (!strcmp(mode, "refused")) {
 		extra = O_DSYNC;
 		measure(refused, sizeof(refused) / sizeof(*refused), nothing, false);

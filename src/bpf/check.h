@@ -39,63 +39,22 @@ static __always_inline int judge(struct dentry *dentry, __u64 place, __u32 own, 
 	return r == ENOENT ? -ENOENT : -EPERM;
 }
 
-/*
- * Gives a file a label while the policy is in force; what the file is already, it stays. Less than
- * 0: there is no room.
+/* What the rules allow and cannot be all the same; a vault in `place` is the one that says audit.
  */
-static __noinline int mark(struct inode *inode, struct rf_object *object)
+static __always_inline int refuse(struct dentry *dentry, __u32 reason, __u32 vault, __u32 what)
 {
-	struct rf_object *before;
-	struct rf_key key;
-
-	key_of(inode, &key);
-	before = object_find(&key);
-	if (before && !object->program)
-		object->program = before->program;
-	return bpf_map_update_elem(&marks, &key, object, BPF_ANY) ? -ENOSPC : 0;
-}
-
-/* The label that says in which vault the file is, because one of its names alone does not. */
-static __always_inline int mark_link(struct inode *inode, __u32 vault)
-{
-	struct rf_object object = {.label = {.vault = vault, .flags = RF_LABEL_LINK}};
-
-	return mark(inode, &object);
-}
-
-/* Refuses for want of room: a label that cannot be given must not be needed. */
-static __always_inline int no_room(struct dentry *dentry, __u32 what)
-{
-	return judge(dentry, PLACE_REASON(RF_REASON_MARKS_FULL), 0, what, false);
-}
-
-/*
- * A file. One with several names that comes into use by its name in a vault may
- * have come there in a directory that was moved in: it carries the label from now
- * on, so that its other names are no way to what is written to it.
- */
-static __noinline int judge_file(struct dentry *dentry, struct inode *inode, __u64 place,
-				 __u32 what)
-{
-	__u32 own = may_own(inode, place) ? own_label(inode) : 0;
-	int r;
-
-	if (nothing(place) && !place_vault(own))
-		return 0;
-	r = judge(dentry, place, own, what, false);
-	if (r || place_vault(own) || !place_vault(place) || inode->i_nlink < 2)
-		return r;
-	return mark_link(inode, place_vault(place)) ? no_room(dentry, what) : 0;
+	return judge(dentry, PLACE_REASON(reason) | vault, 0, what, false);
 }
 
 static __noinline int judge_object(struct dentry *dentry, struct inode *inode, __u32 what)
 {
-	__u64 place;
+	bool dir = is_dir(inode);
+	__u32 own = dir ? 0 : own_label(inode);
+	__u64 place = place_in(dir ? dentry : dentry->d_parent);
 
-	if (!is_dir(inode))
-		return judge_file(dentry, inode, place_in(dentry->d_parent), what);
-	place = place_in(dentry);
-	return nothing(place) ? 0 : judge(dentry, place, 0, what, true);
+	if (nothing(place) && !place_vault(own))
+		return 0;
+	return judge(dentry, place, own, what, dir);
 }
 
 /* An object that exists, by its dentry. */

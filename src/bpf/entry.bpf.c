@@ -11,12 +11,16 @@
  * included: who could move one aside could put another in its place, and the
  * maintainer's next write would go there. A file that is a root may be replaced
  * by its maintainer in one step; the new file takes over the label.
+ *
+ * A label comes to no file that somebody else has open: who opened it as anybody's would go on
+ * reading what its maintainer writes. What is in a directory cannot be asked that. So a vault's
+ * boundary is to directories what that of a file system is to all: they are copied across, which
+ * mv(1) does by itself.
  */
 #include "check.h"
+#include "opens.h"
 
 char LICENSE[] SEC("license") = "GPL";
-
-#define FIXED (RF_LABEL_ROOT | RF_LABEL_ANCESTOR)
 
 static __noinline int judge_new(struct dentry *dentry, __u32 what)
 {
@@ -59,39 +63,19 @@ int BPF_PROG(rf_inode_symlink, struct inode *dir, struct dentry *dentry, const c
 	return ret ? ret : check_new(dir, dentry, RF_HOOK_INODE_SYMLINK);
 }
 
-/* The label of an inode that is known to be there, whatever it is. */
-static __always_inline __u32 own_label_of(struct inode *inode, __u64 place)
-{
-	if (is_dir(inode))
-		return label_of_dir(inode);
-	return may_own(inode, place) ? own_label(inode) : 0;
-}
-
-/* No cached verdict holds any longer. 0 is what a directory's storage starts with. */
-static __always_inline void renew(void)
-{
-	if (!__sync_add_and_fetch(&state.generation, RF_GENERATION))
-		__sync_fetch_and_add(&state.generation, RF_GENERATION);
-}
-
 /* A name that goes or is taken over: it must be let go by its directory's vault and by its own. */
 static __noinline int judge_name(struct dentry *dentry, __u64 place, __u32 what, bool replaced)
 {
 	struct inode *inode = dentry->d_inode;
-	__u32 own = own_label_of(inode, place);
+	__u32 own = own_label(inode);
 	bool dir = is_dir(inode);
-	int r;
 
-	if (place_has(own, FIXED) && (dir || !replaced))
+	if (label_has(own, RF_LABEL_ANCESTOR) ||
+	    (label_has(own, RF_LABEL_ROOT) && (dir || !replaced)))
 		place = PLACE_REASON(RF_REASON_FROZEN) | own;
 	if (nothing(place) && !place_vault(own))
 		return 0;
-	r = judge(dentry, place, own, what, dir);
-	if (!r && place_vault(own) && inode->i_nlink > 1 && !state.orphans) {
-		state.orphans = 1;
-		renew();
-	}
-	return r;
+	return judge(dentry, place, own, what, dir);
 }
 
 static __noinline int judge_gone(struct dentry *dentry, __u32 what)
@@ -99,13 +83,9 @@ static __noinline int judge_gone(struct dentry *dentry, __u32 what)
 	return judge_name(dentry, place_in(dentry->d_parent), what, false);
 }
 
-/*
- * In a plain directory nothing is fixed. A further name of a labelled file may go
- * from there: the file stays, and its label with it.
- */
 static __always_inline int check_gone(struct inode *dir, struct dentry *dentry, __u32 hook)
 {
-	if (!watched(dir->i_sb) || plain(dir))
+	if (!watched(dir->i_sb) || (!may_carry(dentry->d_inode) && plain(dir)))
 		return 0;
 	return judge_gone(dentry, hook << 8 | RF_ACCESS_ENTRY);
 }
@@ -122,26 +102,46 @@ int BPF_PROG(rf_inode_rmdir, struct inode *dir, struct dentry *dentry, int ret)
 	return ret ? ret : check_gone(dir, dentry, RF_HOOK_INODE_RMDIR);
 }
 
+/* A file in vault `from`, labelled `own`, comes into `vault`: not while somebody else has it open.
+ */
+static __always_inline int check_held(struct dentry *dentry, __u32 own, __u32 from, __u32 vault,
+				      __u32 what)
+{
+	if (!vault || vault == from || vault == place_vault(own) || !is_held(dentry->d_inode))
+		return 0;
+	return refuse(dentry, RF_REASON_HELD, vault, what);
+}
+
+static __always_inline int give(struct dentry *dentry, const struct rf_object *object, __u32 what)
+{
+	return mark(dentry->d_inode, object) ? refuse(dentry, RF_REASON_MARKS_FULL, 0, what) : 0;
+}
+
 /*
- * Both vaults must agree; then the file carries the label itself, because one
- * of its names alone no longer tells it.
+ * Both directories must agree; then the file itself says in which vault it is, as not all of its
+ * names do. It is labelled first and then asked who has it open: so nobody opens it in between.
  */
 static __noinline int judge_link(struct dentry *old, struct dentry *new)
 {
-	__u32 what = WHAT(INODE_LINK, RF_ACCESS_ENTRY);
+	__u32 what = WHAT(INODE_LINK, RF_ACCESS_ENTRY), own = own_label(old->d_inode);
 	__u64 from = place_in(old->d_parent), to = place_in(new->d_parent);
-	struct inode *inode = old->d_inode;
-	__u32 own = may_own(inode, from) ? own_label(inode) : 0;
-	__u32 vault = place_vault(from) ? place_vault(from) : place_vault(to);
+	__u32 out_of = place_vault(from), into = place_vault(to);
+	struct rf_object object = {.label = {.vault = out_of ? out_of : into}};
+	bool gives = out_of != into && !place_vault(own);
 	int r = 0;
 
 	if (!nothing(from) || place_vault(own))
 		r = judge(old, from, own, what, false);
 	if (!r && !nothing(to))
 		r = judge(new, to, 0, what, true);
-	if (r || place_vault(own) || place_vault(from) == place_vault(to))
+	if (!r && gives)
+		r = give(old, &object, what);
+	if (r)
 		return r;
-	return mark_link(inode, vault) ? no_room(old, what) : 0;
+	r = check_held(old, own, out_of, into, what);
+	if (r && gives)
+		unmark(old->d_inode);
+	return r;
 }
 
 SEC("lsm/inode_link")
@@ -154,59 +154,109 @@ int BPF_PROG(rf_inode_link, struct dentry *old, struct inode *dir, struct dentry
 	return judge_link(old, new);
 }
 
-/* The file that a root is replaced by is the root from now on, and the program that the root was.
- */
-static __noinline int inherit(struct inode *heir, struct inode *root)
+/* A directory would change its place, and all below it: as between two file systems. */
+static __noinline int refuse_boundary(struct dentry *dentry, __u32 from, __u32 to)
 {
-	struct rf_object inherited = {.label = {.flags = RF_LABEL_ROOT}};
-	struct rf_object *object;
-	struct rf_key key;
+	const __u32 what = WHAT(INODE_RENAME, RF_ACCESS_ENTRY);
+	int r = from ? refuse(dentry, RF_REASON_BOUNDARY, from, what) : 0;
 
-	key_of(root, &key);
-	object = object_find(&key);
-	if (!object || !(object->label.flags & RF_LABEL_ROOT))
-		return 0;
-	inherited.label.vault = object->label.vault;
-	inherited.program = object->program;
-	return mark(heir, &inherited);
+	if (!r && to)
+		r = refuse(dentry, RF_REASON_BOUNDARY, to, what);
+	return r ? -EXDEV : 0;
 }
 
-/* What a rename that is allowed changes about labels: 0, or less when there is no room for it. */
-static __noinline int settle(struct dentry *old, __u64 from, struct dentry *new, __u64 to)
-{
-	struct inode *inode = old->d_inode;
-	bool crosses = place_vault(from) != place_vault(to);
-	__u32 vault = place_vault(to) ? place_vault(to) : place_vault(from);
+struct settling {
+	struct dentry *heir;
+	__u32 own;  /* its label */
+	__u32 from; /* the vault that it is in */
+	__u32 to;   /* and that it comes into */
+	__u32 root; /* the vault of the root that it replaces; 0: of none */
+};
 
-	if (is_dir(inode)) {
-		if (crosses)
-			renew();
-		return 0;
-	}
-	if (crosses && inode->i_nlink > 1 && !place_vault(own_label(inode)) &&
-	    mark_link(inode, vault))
-		return -ENOSPC;
-	return place_has(to, RF_LABEL_FILES) && !negative(new) ? inherit(inode, new->d_inode) : 0;
+static __always_inline int check_heir(const struct settling *s, __u32 what)
+{
+	int r = check_held(s->heir, s->own, s->from, s->to, what);
+
+	return r ? r : check_held(s->heir, s->own, s->from, s->root, what);
+}
+
+/* Labelled first, as in judge_link(); but what a file carries already could not be given back. */
+static __always_inline int label_heir(const struct settling *s, const struct rf_object *object,
+				      __u32 what)
+{
+	int r = place_vault(s->own) ? check_heir(s, what) : 0;
+
+	if (!r)
+		r = give(s->heir, object, what);
+	if (r || place_vault(s->own))
+		return r;
+	r = check_heir(s, what);
+	if (r)
+		unmark(s->heir->d_inode);
+	return r;
+}
+
+/* Whether a file that changes its place has to carry another label for that than it does. */
+static __always_inline bool says_where(const struct inode *inode, __u32 own, __u32 from, __u32 to)
+{
+	bool others = has_other_names(inode);
+
+	return own ? to && own == from && !others : to || others;
+}
+
+/*
+ * What a rename that the rules allow changes about labels: 0, or what it is refused with. The file
+ * that a root is replaced by is the root from now on, and the program that it was. One that comes
+ * into a vault says so itself; one that leaves it is free, unless it has other names.
+ */
+static __always_inline int settle(struct dentry *old, __u32 from, struct dentry *new, __u32 to)
+{
+	const __u32 what = WHAT(INODE_RENAME, RF_ACCESS_ENTRY);
+	struct inode *inode = old->d_inode;
+	__u64 was = negative(new) || !may_carry(new->d_inode) ? 0 : carried(new->d_inode);
+	bool root = label_has(was, RF_LABEL_ROOT);
+	struct rf_object object = {.label = {.vault = root ? place_vault(was)
+						      : to ? to
+							   : from,
+					     .flags = root ? RF_LABEL_ROOT : 0},
+				   .program = root ? was >> 32 : 0};
+	struct settling s = {.heir = old,
+			     .own = own_label(inode),
+			     .from = from,
+			     .to = to,
+			     .root = root ? place_vault(was) : 0};
+
+	if (is_dir(inode))
+		return from == to ? 0 : refuse_boundary(old, from, to);
+	if (root || (from != to && says_where(inode, place_vault(s.own), from, to)))
+		return label_heir(&s, &object, what);
+	if (from && !to && place_vault(s.own) == from && !has_other_names(inode))
+		unmark(inode);
+	return check_heir(&s, what);
 }
 
 static __noinline int judge_rename(struct dentry *old, struct dentry *new)
 {
 	__u32 what = WHAT(INODE_RENAME, RF_ACCESS_ENTRY);
 	__u64 from = place_in(old->d_parent), to = place_in(new->d_parent);
-	int r;
+	int r = judge_name(old, from, what, false);
 
-	if (!from && !to)
-		return 0;
-	r = judge_name(old, from, what, false);
 	if (r)
 		return r;
 	if (!negative(new))
 		r = judge_name(new, to, what, true);
 	else if (!nothing(to))
 		r = judge(new, to, 0, what, true);
-	if (r)
-		return r;
-	return settle(old, from, new, to) ? no_room(old, what) : 0;
+	return r ? r : settle(old, place_vault(from), new, place_vault(to));
+}
+
+/* Whether neither name is of interest: in no vault, and no inode that carries a label. */
+static __always_inline bool plain_names(struct inode *old_dir, struct dentry *old,
+					struct inode *new_dir, struct dentry *new)
+{
+	if (may_carry(old->d_inode) || (!negative(new) && may_carry(new->d_inode)))
+		return false;
+	return plain(old_dir) && (old_dir == new_dir || plain(new_dir));
 }
 
 SEC("lsm/inode_rename")
@@ -215,7 +265,5 @@ int BPF_PROG(rf_inode_rename, struct inode *old_dir, struct dentry *old, struct 
 {
 	if (ret || !watched(old_dir->i_sb))
 		return ret;
-	if (plain(old_dir) && (old_dir == new_dir || plain(new_dir)))
-		return 0;
-	return judge_rename(old, new);
+	return plain_names(old_dir, old, new_dir, new) ? 0 : judge_rename(old, new);
 }

@@ -4,7 +4,7 @@
  * names from the object upwards; nothing is decided by them.
  */
 #include "judge.h"
-#include "label.h"
+#include "maps.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -91,7 +91,9 @@ static __noinline void exe_of(struct task_struct *task, struct rf_event *event)
 	__builtin_memset(&event->exe, 0, sizeof(event->exe));
 	if (!exe)
 		return;
-	key_of(exe->f_inode, &event->exe);
+	event->exe.ino = exe->f_inode->i_ino;
+	event->exe.dev = exe->f_inode->i_sb->s_dev;
+	event->exe.gen = exe->f_inode->i_generation;
 	names.dentry = exe->f_path.dentry;
 	bpf_loop(NAMES_MAX, copy_exe_name, &names, 0);
 	event->exe_len = names.used;
@@ -109,15 +111,15 @@ static __always_inline __u64 wakeup(void)
 }
 
 /* A name that is being created has no inode yet: the event names its directory. */
-static __always_inline void object_of(struct dentry *dentry, struct rf_key *ret_key)
+static __always_inline void object_of(struct dentry *dentry, struct rf_inode *ret_inode)
 {
 	struct inode *inode = BPF_CORE_READ(dentry, d_inode);
 
 	if (!inode)
 		inode = BPF_CORE_READ(dentry, d_parent, d_inode);
-	ret_key->ino = BPF_CORE_READ(inode, i_ino);
-	ret_key->dev = BPF_CORE_READ(inode, i_sb, s_dev);
-	ret_key->gen = BPF_CORE_READ(inode, i_generation);
+	ret_inode->ino = BPF_CORE_READ(inode, i_ino);
+	ret_inode->dev = BPF_CORE_READ(inode, i_sb, s_dev);
+	ret_inode->gen = BPF_CORE_READ(inode, i_generation);
 }
 
 /*

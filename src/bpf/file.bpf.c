@@ -13,8 +13,8 @@
 #include <linux/fs.h>
 #include <linux/fsverity.h>
 #include <linux/mman.h>
-#include "alias.h"
 #include "check.h"
+#include "layer.h"
 
 char LICENSE[] SEC("license") = "GPL";
 

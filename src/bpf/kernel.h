@@ -26,6 +26,8 @@
 #define ATTR_SIZE (1 << 3)    /* linux/fs.h */
 #define PF_KTHREAD 0x00200000 /* linux/sched.h */
 #define MNT_SHARED 0x1000     /* linux/mount.h */
+#define VM_SHARED 0x8	      /* linux/mm.h */
+#define F_SETDELEG 1040	      /* linux/fcntl.h since 6.19 */
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -46,8 +48,30 @@ struct hlist_head {
 };
 
 typedef struct {
+	int counter;
+} atomic_t;
+
+typedef struct {
 	long counter;
 } atomic_long_t;
+
+typedef struct {
+	__u8 b[16];
+} uuid_t;
+
+struct list_head {
+	struct list_head *next;
+};
+
+struct rb_node;
+
+struct rb_root {
+	struct rb_node *rb_node;
+};
+
+struct rb_root_cached {
+	struct rb_root rb_root;
+};
 
 struct mutex {
 	atomic_long_t owner;
@@ -62,8 +86,12 @@ struct super_block {
 	unsigned long s_magic;
 	struct file_system_type *s_type;
 	struct dentry *s_root;
-	void *s_fs_info;
+	uuid_t s_uuid;
 	struct mutex s_vfs_rename_mutex;
+};
+
+struct address_space {
+	struct rb_root_cached i_mmap;
 };
 
 struct inode {
@@ -73,6 +101,9 @@ struct inode {
 	__u32 i_generation;
 	struct super_block *i_sb;
 	struct hlist_head i_dentry;
+	struct address_space *i_mapping;
+	atomic_t i_readcount;
+	atomic_t i_writecount;
 };
 
 struct qstr {
@@ -97,6 +128,8 @@ struct vfsmount {
 
 struct mount {
 	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	int mnt_id;
 	struct vfsmount mnt;
 };
 
@@ -110,6 +143,7 @@ struct file {
 	struct inode *f_inode;
 	unsigned int f_flags;
 	unsigned int f_mode;
+	atomic_long_t f_count;
 	struct file *private_data; /* anything; of a file of overlayfs, see real_file() */
 };
 
@@ -149,6 +183,16 @@ struct cgroup {
 	struct cgroup_root *root;
 };
 
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+
+struct files_struct {
+	atomic_t count;
+	struct fdtable *fdt;
+};
+
 struct css_set {
 	struct cgroup *dfl_cgrp;
 };
@@ -174,8 +218,19 @@ struct task_struct {
 	char comm[16];
 	struct nsproxy *nsproxy;
 	struct css_set *cgroups;
+	struct files_struct *files;
+	struct list_head tasks;
 	kuid_t loginuid;
 	__u64 start_boottime;
+};
+
+/* Begins with its struct sock, so a pointer to that one is to this. */
+struct unix_sock {
+	struct path path; /* what it was bound to; without a name, or with an abstract one, NULLs */
+};
+
+struct socket {
+	struct unix_sock *sk;
 };
 
 struct seq_file;

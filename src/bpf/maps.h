@@ -23,7 +23,9 @@ struct {
 	__type(value, struct rf_object);
 } roots RF_MAP;
 
-/* Devices that hold roots or what is above them. Written by rf_record, then frozen as `roots` is.
+/*
+ * Device number to the number of a file system that holds roots or what is above them. Written by
+ * rf_record; then by rf_sb_set_mnt_opts, as file systems are mounted anew. Frozen for user space.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -32,8 +34,35 @@ struct {
 	__type(value, __u32);
 } devices RF_MAP;
 
+/* What these file systems are known by when they are mounted again. Written by rf_record; then
+ * frozen. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, RF_DEVICES_MAX);
+	__type(key, struct rf_filesystem);
+	__type(value, __u32);
+} filesystems RF_MAP;
+
+/* Numbers of the subvolumes that hold roots or what is above them. Written by rf_record; then
+ * frozen. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, RF_SUBVOLUMES_MAX);
+	__type(key, struct rf_subvolume);
+	__type(value, __u32);
+} subvolumes RF_MAP;
+
+/* Mounts on the way to a root, by the kernel's number of each. Written by rf_record; then frozen.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, RF_MOUNTS_MAX);
+	__type(key, __u32);
+	__type(value, __u32);
+} mounts RF_MAP;
+
 /*
- * Inodes that got a label while the policy is in force: files with several names, and what a
+ * Files that got a label while the policy is in force: one with several names, and what a
  * maintainer moved. Written by rf_record, inode_link and inode_rename. A full map refuses the move.
  */
 struct {
@@ -78,7 +107,7 @@ struct {
 	__type(value, __u32);
 } cgroups RF_MAP;
 
-/* Cached verdicts of directories. Written by the walk; dies with the inode, and is only a cache. */
+/* What is known of directories. Written by the walk; dies with the inode, and is only a cache. */
 struct {
 	__uint(type, BPF_MAP_TYPE_INODE_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -133,9 +162,16 @@ struct {
 	__type(value, struct rf_meta);
 } meta RF_MAP;
 
-/* Defined in service.bpf.c: the linker keeps the bytes of every weak copy, and this one is large.
+/* Defined in service.bpf.c, where the linker keeps the bytes of every weak copy, and these are
+ * many.
  */
 extern struct rf_state state;
+
+/*
+ * Not 0 at the slot (rf_inode_slot) of each inode that may carry a label. Written before `roots` or
+ * `marks` is, and never taken back.
+ */
+extern __u8 labelled[RF_INODE_SLOTS];
 
 /* Not 0: the whole policy reports and refuses nothing. */
 __weak const volatile __u32 cfg_audit = 0;
@@ -143,8 +179,13 @@ __weak const volatile __u32 cfg_audit = 0;
 /* A bit for each enum rf_subject_kind that a rule names: the others are not looked for. */
 __weak const volatile __u32 cfg_kinds = 0;
 
-/* Where struct ovl_fs, of a module, has xino_mode. 0: no overlay is mounted, or not known. */
-__weak const volatile __u32 cfg_xino = 0;
+/*
+ * Where btrfs, a module, keeps what tells one subvolume from another: from an inode to the pointer
+ * to its root, in the root the number and the UUID of what it is a snapshot of. 0: not known.
+ */
+__weak const volatile __s32 cfg_btrfs_root = 0;
+__weak const volatile __u32 cfg_btrfs_id = 0;
+__weak const volatile __u32 cfg_btrfs_parent = 0;
 
 static __always_inline bool named(__u32 kind)
 {

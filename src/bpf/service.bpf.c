@@ -9,7 +9,8 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-struct rf_state state SEC(".data.state") = {.generation = RF_GENERATION};
+struct rf_state state SEC(".data.state") = {.mnt_ns = 0};
+__u8 labelled[RF_INODE_SLOTS];
 
 /* A full map leaves the service without its identity: refused, not let in. */
 SEC("tp_btf/cgroup_mkdir")
@@ -18,12 +19,15 @@ int BPF_PROG(rf_cgroup_mkdir, struct cgroup *cgroup, const char *path)
 	struct rf_unit_path name = {};
 	struct kernfs_node *node = cgroup->kn;
 	__u64 id = node->id, parent;
-	__u32 *unit;
+	__u32 *unit = NULL;
+	long n;
 
 	if (cgroup->root->hierarchy_id) /* not the unified hierarchy: another numbering */
 		return 0;
-	bpf_probe_read_kernel_str(name.path, sizeof(name.path), path);
-	unit = bpf_map_lookup_elem(&units, &name);
+	/* A path that fills the key may go on behind it: it is not the one that it begins like. */
+	n = bpf_probe_read_kernel_str(name.path, sizeof(name.path), path);
+	if (n > 0 && n < (long)sizeof(name.path))
+		unit = bpf_map_lookup_elem(&units, &name);
 	if (!unit) {
 		parent = node->parent->id;
 		unit = bpf_map_lookup_elem(&cgroups, &parent);

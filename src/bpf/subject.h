@@ -9,18 +9,14 @@
 static __always_inline __u32 program_of(struct task_struct *task)
 {
 	struct mm_struct *mm = task->mm;
-	struct rf_object *object;
-	struct rf_key key = {};
 	struct file *exe;
 
 	if (!mm)
 		return 0;
 	exe = mm->exe_file;
-	if (!exe)
+	if (!exe || !may_carry(exe->f_inode))
 		return 0;
-	key_of(exe->f_inode, &key);
-	object = object_find(&key);
-	return object ? object->program : 0;
+	return carried(exe->f_inode) >> 32;
 }
 
 static __always_inline __u32 service_of(struct task_struct *task)

@@ -5,24 +5,6 @@
 
 #include "label.h"
 
-/* The label that the file itself carries. */
-static __noinline __u32 own_label(struct inode *file)
-{
-	struct rf_key key;
-
-	key_of(file, &key);
-	return label_of(object_find(&key));
-}
-
-/* The same for a directory: it got one when roots were recorded, or never. */
-static __noinline __u32 own_label_of_dir(struct inode *dir)
-{
-	struct rf_key key;
-
-	key_of_dir(dir, &key);
-	return label_of(bpf_map_lookup_elem(&roots, &key));
-}
-
 struct walk {
 	struct dentry *dentry; /* where it stands */
 	__u64 place;	       /* the answer; RF_REASON_DEPTH until there is one */
@@ -34,7 +16,7 @@ static __always_inline long walk_on(struct walk *walk, __u32 own)
 	struct dentry *parent = walk->dentry->d_parent;
 
 	if (place_vault(own)) {
-		walk->place = own;
+		walk->place = place_vault(own);
 		return 1;
 	}
 	if (parent == walk->dentry) {

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/filesystems.h"
 
 struct options {
 	struct rf_cli_output output;
@@ -76,6 +77,16 @@ static enum rf_exit print(const struct options *options, const struct rf_policy 
 	return image ? RF_EXIT_YES : RF_EXIT_NO;
 }
 
+/* What the daemon would refuse for the file system that it is on is no less wrong. */
+static void look_at_filesystems(struct rf_image **image, struct rf_diag *diag)
+{
+	rf_cli_filesystems_check(*image, diag);
+	if (!diag->counts[RF_DIAG_ERROR])
+		return;
+	rf_image_free(*image);
+	*image = NULL;
+}
+
 enum rf_exit rf_cli_check(int argc, char **argv)
 {
 	static const struct argp_option option_table[] = {
@@ -99,6 +110,8 @@ enum rf_exit rf_cli_check(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
 	status = rf_cli_policy_read(&options.policy, &model, &image, &diag);
+	if (image && !options.policy.offline)
+		look_at_filesystems(&image, &diag);
 	if (status != RF_EXIT_UNABLE)
 		status = print(&options, model, image, &diag);
 	rf_policy_free(model);

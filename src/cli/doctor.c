@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
-/* ringfence doctor: what this kernel and boot line support, by trying, and what to change. */
+/* ringfence doctor: what this kernel, boot line and file systems support, and what to change. */
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "cli/filesystems.h"
 #include "daemon/status.h"
 #include "enforce/enforce.h"
+
+#define PLACES_SHOWN 4
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -30,7 +33,34 @@ static void print_text(const struct rf_probe *probes, unsigned int count)
 	}
 }
 
-static void print_json(const struct rf_probe *probes, unsigned int count, bool ok)
+static const char *text_of(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+/* "files    ext4 on /, /boot: keeps …" */
+static void print_filesystems(const json_t *filesystems)
+{
+	const json_t *row, *place;
+	size_t i, j;
+
+	json_array_foreach (filesystems, i, row) {
+		const json_t *places = json_object_get(row, "places");
+
+		printf("%-8s %s on ", "files", text_of(row, "type"));
+		json_array_foreach (places, j, place) {
+			if (j == PLACES_SHOWN) {
+				printf(" and %zu more", json_array_size(places) - j);
+				break;
+			}
+			printf("%s%s", j ? ", " : "", json_string_value(place));
+		}
+		printf(": %s\n", text_of(row, "text"));
+	}
+}
+
+static void print_json(const struct rf_probe *probes, unsigned int count, bool ok,
+		       json_t *filesystems)
 {
 	json_t *list = json_array();
 	struct rf_proven proven;
@@ -41,8 +71,9 @@ static void print_json(const struct rf_probe *probes, unsigned int count, bool o
 						      "required", probes[i].required, "found",
 						      probes[i].found, "advice", probes[i].advice));
 	rf_manifest_embedded(&proven, NULL);
-	rf_cli_print_json(json_pack("{s:b, s:o, s:o}", "ok", ok, "proof", rf_status_proof(&proven),
-				    "probes", list));
+	rf_cli_print_json(json_pack("{s:b, s:o, s:o, s:O?}", "ok", ok, "proof",
+				    rf_status_proof(&proven), "probes", list, "filesystems",
+				    filesystems));
 }
 
 enum rf_exit rf_cli_doctor(int argc, char **argv)
@@ -51,11 +82,13 @@ enum rf_exit rf_cli_doctor(int argc, char **argv)
 	static const struct argp argp = {
 		.parser = parse,
 		.children = children,
-		.doc = "Tries what this kernel and its boot line support. "
+		.doc = "Tries what this kernel and its boot line support, and tells what its file "
+		       "systems can promise. "
 		       "Exit status 1: something is missing that enforcement needs.",
 	};
 	struct rf_probe probes[RF_PROBES_MAX];
 	struct rf_cli_output output = {0};
+	json_t *filesystems;
 	unsigned int count;
 	bool ok = true;
 
@@ -63,9 +96,13 @@ enum rf_exit rf_cli_doctor(int argc, char **argv)
 	count = rf_probe_all(probes);
 	for (unsigned int i = 0; i < count; i++)
 		ok = ok && (probes[i].ok || !probes[i].required);
-	if (output.json)
-		print_json(probes, count, ok);
-	else
+	filesystems = rf_cli_filesystems_list();
+	if (output.json) {
+		print_json(probes, count, ok, filesystems);
+	} else {
 		print_text(probes, count);
+		print_filesystems(filesystems);
+	}
+	json_decref(filesystems);
 	return ok ? RF_EXIT_YES : RF_EXIT_NO;
 }

@@ -39,7 +39,7 @@ static long long number(const json_t *object, const char *key)
 }
 
 /* "2025-11-21 12:03:44", where the reader is. */
-static void print_since(const char *since)
+static void print_since(const char *since, const char *what)
 {
 	struct tm tm = {0};
 	char local[32];
@@ -50,7 +50,7 @@ static void print_since(const char *since)
 	then = timegm(&tm);
 	localtime_r(&then, &tm);
 	strftime(local, sizeof(local), "%Y-%m-%d %H:%M:%S", &tm);
-	printf("since %s", local);
+	printf("%s %s", what, local);
 }
 
 static void print_policy(const char *title, const json_t *policy)
@@ -74,13 +74,51 @@ static void print_proof(const json_t *proof)
 		       text(proof, "object"));
 }
 
+/* "2 astray, 1 new and not protected, …", then the worst of them. */
+static void print_places(const json_t *places)
+{
+	const json_t *place;
+	size_t i;
+
+	if (!json_is_object(places))
+		return;
+	if (!json_is_string(json_object_get(places, "checked"))) {
+		puts("places      not looked at yet");
+		return;
+	}
+	printf("places      %lld astray, %lld new and not protected, %lld absent, ",
+	       number(places, "astray"), number(places, "new"), number(places, "absent"));
+	print_since(text(places, "checked"), "as of");
+	putchar('\n');
+	json_array_foreach (json_object_get(places, "list"), i, place)
+		printf("  %-9s %s\n", text(place, "state"), text(place, "path"));
+}
+
+/* What makes every read be checked. */
+static void print_opens(const json_t *status)
+{
+	const json_t *open = json_object_get(status, "open"), *path;
+	size_t i;
+
+	if (!json_is_true(json_object_get(status, "held")))
+		return;
+	printf("open        %s%lld files of vaults since before the policy%s\n",
+	       json_is_true(json_object_get(open, "more")) ? "more than " : "",
+	       number(open, "files"),
+	       json_is_true(json_object_get(open, "lost"))
+		       ? ", and others that are not known any more"
+		       : "");
+	json_array_foreach (json_object_get(open, "list"), i, path)
+		printf("  open      %s\n", json_string_value(path));
+}
+
 static void print_enforcing(const json_t *status)
 {
 	const json_t *policy = json_object_get(status, "policy");
 	const json_t *stats = json_object_get(status, "stats");
 
 	fputs("enforcing   yes, ", stdout);
-	print_since(text(status, "since"));
+	print_since(text(status, "since"), "since");
 	printf(" (number %lld)\n", number(status, "sequence"));
 	if (json_is_object(policy)) {
 		print_policy("policy", policy);
@@ -94,6 +132,7 @@ static void print_enforcing(const json_t *status)
 	       "%lld nested mounts\n",
 	       number(status, "roots"), number(status, "missing"), number(status, "links"),
 	       number(status, "nested"));
+	print_places(json_object_get(status, "places"));
 	printf("decisions   %lld allowed, %lld denied, %lld audited\n", number(stats, "allowed"),
 	       number(stats, "denied"), number(stats, "audited"));
 	printf("events      %lld lost, %lld repeated within a second\n", number(stats, "lost"),
@@ -130,6 +169,7 @@ static void print_text(const json_t *status, const json_t *holdings)
 		puts("enforcing   no");
 	print_policy("previous", json_object_get(status, "previous"));
 	printf("daemon      %s, pid %lld\n", text(status, "version"), number(status, "pid"));
+	print_opens(status);
 	print_holdings(holdings);
 	json_array_foreach (json_object_get(status, "warnings"), i, warning)
 		printf("warning     %s\n", json_string_value(warning));

@@ -11,7 +11,7 @@
 #include <linux/types.h>
 
 /* Rises when a struct here changes: what is pinned by another version is not adopted. */
-#define RF_ABI 2
+#define RF_ABI 3
 
 /* Limits. policy/check.c enforces those a policy can reach; the others are the kernel side's. */
 #define RF_VAULTS_MAX 4096   /* vaults of one policy */
@@ -20,28 +20,69 @@
 #define RF_UNITS_MAX 4096    /* distinct services of one policy */
 #define RF_MARKS_MAX 262144  /* labels given while a policy is in force (moved and linked files) */
 #define RF_DEPTH_MAX 256     /* directories between an object and the root of its file system */
-#define RF_UNIT_PATH_MAX 128 /* bytes of a service's cgroup path, with the final NUL */
+#define RF_UNIT_PATH_MAX 128 /* bytes of a service's cgroup path, with two NULs */
 #define RF_PATH_LEN 512	     /* bytes of the object's names in an event */
 #define RF_EXE_LEN 256	     /* bytes of the executable's names in an event */
 #define RF_COMM_LEN 16	     /* TASK_COMM_LEN */
 #define RF_FILESYSTEM_LEN 16 /* bytes of a file system's type, with the final NUL */
 #define RF_ANCESTORS 8	     /* processes of the ancestor chain in an event */
 #define RF_DEVICE_SLOTS 64   /* tell watched devices from others in one look */
-#define RF_DIRECTORY_SLOTS 65536 /* tell most directories without a label in one look */
+#define RF_INODE_SLOTS (1 << 22) /* tell most inodes without a label in one look */
 #define RF_CGROUPS_MAX 65536	 /* cgroups that belong to services of the policy */
 #define RF_DEVICES_MAX 256	 /* file systems that hold roots or what is above them */
+#define RF_SUBVOLUMES_MAX 1024	 /* the same for subvolumes of btrfs */
+#define RF_MOUNTS_MAX 4096	 /* mounts on the way to a root */
 #define RF_REQUESTS_MAX 1024	 /* descriptors that one reading of the recorder can serve */
 #define RF_EVENTS_SIZE (4 << 20) /* bytes of the ring buffer */
 #define RF_NO_ID ((__u32)-1)	 /* a login user or user that is not set */
 
+/* Descriptors of a task that are looked through, for what it may not hand over. */
+#define RF_DESCRIPTORS_MAX 1048576
+
 /*
- * Identity of an inode. `dev` is the kernel's own dev_t (major << 20 | minor) of
- * the superblock, not what stat(2) says: they differ on btrfs and overlayfs.
+ * What an inode is known by for as long as it exists, also after its file system was mounted
+ * anew under another device number. `filesystem` is the number that the policy in force has
+ * given to the file system, or to the subvolume of btrfs, since those number their inodes alike.
  * `gen` tells a reused inode number from the one that was recorded. It is 0 for directories
  * of ext2 to ext4, where FS_IOC_SETVERSION changes it: those that are recorded cannot be removed,
  * so nothing else gets their number.
  */
 struct rf_key {
+	__u64 ino;
+	__u32 filesystem;
+	__u32 gen;
+};
+
+/*
+ * Key of `filesystems`: what a file system itself says that it is. One without a UUID is known by
+ * its device number, for as long as it is mounted.
+ */
+struct rf_filesystem {
+	__u8 uuid[16];
+	__u32 dev; /* 0 where there is a UUID */
+	__u32 pad;
+};
+
+/*
+ * Value of `filesystems` and `devices`: a number, from 1. With RF_FILESYSTEM_PARTS the file system
+ * has subvolumes, which have numbers of their own: `subvolumes` tells those that were recorded. A
+ * snapshot is not among them, but what is in it may be a copy: it has the number of the whole.
+ */
+#define RF_FILESYSTEM_PARTS (1U << 31)
+
+/* Key of `subvolumes`. */
+struct rf_subvolume {
+	__u64 id;
+	__u32 filesystem; /* number of the whole */
+	__u32 pad;
+};
+
+/*
+ * Where an inode is now, for people and for user space. `dev` is the kernel's own dev_t
+ * (major << 20 | minor) of the superblock, not what stat(2) says: they differ on btrfs and
+ * overlayfs.
+ */
+struct rf_inode {
 	__u64 ino;
 	__u32 dev;
 	__u32 gen;
@@ -88,11 +129,8 @@ struct rf_label {
 };
 
 enum rf_label_flag {
-	RF_LABEL_ROOT = 1 << 0,	    /* the inode itself carries the label */
-	RF_LABEL_ANCESTOR = 1 << 1, /* above a root: fixed, like the root */
-	RF_LABEL_HOLDER = 1 << 2,   /* above a root: what is in it is looked at closely */
-	RF_LABEL_LINK = 1 << 3,	    /* carries a label because it has several names */
-	RF_LABEL_FILES = 1 << 4,    /* a file in it may carry a label, even with one name */
+	RF_LABEL_ROOT = 1 << 0,	    /* its name is a path of the policy: fixed, or handed on */
+	RF_LABEL_ANCESTOR = 1 << 1, /* above a root, or covered by a mount that is: fixed */
 };
 
 /* Value of `roots` and of `marks`: one inode that the policy, or a later move, singled out. */
@@ -127,7 +165,8 @@ struct rf_rule {
 	__u32 pad;
 };
 
-/* Key of `units`: path of a service below the cgroup mount, NUL-padded; value: its number. */
+/* Key of `units`: path of a service below the cgroup mount, NUL-padded; value: its number. Two NULs
+ * at least: what the kernel cuts to this length has one, and is some longer path. */
 struct rf_unit_path {
 	char path[RF_UNIT_PATH_MAX];
 };
@@ -150,6 +189,11 @@ enum rf_reason {
 	RF_REASON_MARKS_FULL,	 /* a label had to be given and there was no room */
 	RF_REASON_ALIAS,	 /* a layered file system hid the real place */
 	RF_REASON_WATCH,	 /* would stall or spy on a file system that holds a root */
+	RF_REASON_HELD,		 /* comes into a vault while somebody else holds it open */
+	RF_REASON_BOUNDARY,	 /* a directory comes into a vault, or out of it, by being copied */
+	RF_REASON_DEVICES_FULL,	 /* a file system of the policy is mounted, and there was no room */
+	RF_REASON_FORGED,	 /* would make the process look like another program */
+	RF_REASON_HANDED,	 /* would hand a descriptor on to where nobody asks who gets it */
 	RF_REASON_MAX_
 };
 
@@ -166,8 +210,8 @@ struct rf_ancestor {
 
 struct rf_event {
 	__u64 time; /* nanoseconds since boot, CLOCK_BOOTTIME */
-	struct rf_key object;
-	struct rf_key exe;
+	struct rf_inode object;
+	struct rf_inode exe;
 	__u64 cgroup; /* id of the cgroup */
 	__u32 hook;   /* enum rf_hook */
 	__u32 access; /* enum rf_access asked */
@@ -225,42 +269,43 @@ enum rf_stat {
 };
 
 /*
- * What every hook reads first; the kernel programs' one mutable global.
- * `devices` is not 0 at the slot (rf_device_slot) of each watched device, `directories` at that
- * (rf_directory_slot) of each directory that carries a label: where there is 0, there is none.
- * Several may share a slot, so something else is not yet a yes: the maps `devices` and `roots`
- * are asked then. Bytes, because a test of a bit is dearer.
+ * What every hook reads first. `devices` is not 0 at the slot (rf_device_slot) of each watched
+ * device: where there is 0, it holds nothing of the policy's. Several may share a slot, so
+ * something else is not yet a yes: the map `devices` is asked then. Bytes, because a test of a bit
+ * is dearer.
  */
 struct rf_state {
 	__u8 devices[RF_DEVICE_SLOTS];
-	__u64 generation; /* of cached verdicts: its upper half counts, its lower is 0 */
-	__u64 since;	  /* when the policy came into force, nanoseconds since boot */
-	__u32 mnt_ns;	  /* mount namespace of the policy's paths: pid 1's */
-	__u32 orphans;	  /* not 0: a labelled inode may have lost the name that showed it */
-	__u8 directories[RF_DIRECTORY_SLOTS];
+	__u32 mnt_ns;	   /* mount namespace of the policy's paths: pid 1's */
+	__u32 filesystems; /* numbers given so far, subvolumes included */
 };
-
-#define RF_GENERATION (1ULL << 32) /* the first, and what comes on top for the next */
 
 static inline __u32 rf_device_slot(__u32 dev)
 {
 	return dev % RF_DEVICE_SLOTS;
 }
 
-static inline __u32 rf_directory_slot(__u64 ino)
+/*
+ * Where `labelled`, a table of bytes, tells whether an inode may carry a label: where there is 0,
+ * it carries none. The same with several inodes for a slot, of all file systems. As large as the
+ * kernel allows, for any policy: a mask that depended on the policy would cost each open two
+ * instructions, and this is four megabytes.
+ */
+static inline __u32 rf_inode_slot(__u64 ino)
 {
-	return ino % RF_DIRECTORY_SLOTS;
+	return ino % RF_INODE_SLOTS;
 }
 
 /*
- * What is known of a directory, in its inode's storage. Each word is read and
- * written whole: the upper half says whether it holds, the lower half is a packed
- * label.
+ * What is known of a directory, in its inode's storage. It does not change while the policy is in
+ * force, since no directory comes into a vault, or out of one, by a rename. 0: not known yet.
  */
 struct rf_dir {
-	__u64 verdict; /* what is in it inherits this label; upper half: rf_state.generation */
-	__u64 own;     /* its own entry in `roots`; upper half: 1 once it is known */
+	__u32 place; /* what is in it inherits: RF_KNOWN | vault */
+	__u32 own;   /* what it carries itself: RF_KNOWN | packed label */
 };
+
+#define RF_KNOWN (1U << 31)
 
 /* A label in 32 bits: vault in the lower 24, flags above. */
 static inline __u32 rf_label_pack(struct rf_label label)
@@ -277,24 +322,30 @@ static inline struct rf_label rf_label_unpack(__u32 packed)
 
 /* What the daemon asks about one of its own descriptors, and the answer. */
 struct rf_request {
-	__u32 kind;			    /* enum rf_request_kind */
-	__u32 done;			    /* set to 1 by the program when it did what was asked */
-	struct rf_object object;	    /* to record; or the answer */
-	__u32 reason;			    /* of RF_REQUEST_LABEL: enum rf_reason */
-	__u32 filesystem_flags;		    /* of what was recorded: enum rf_filesystem_flag */
+	__u32 kind;		 /* enum rf_request_kind */
+	__u32 done;		 /* set to 1 by the program when it did what was asked */
+	struct rf_object object; /* to record; or the answer */
+	__u32 freezes;		 /* of RF_REQUEST_ROOT: not 0: all that is above is fixed */
+	__u32 reason;		 /* of RF_REQUEST_LABEL: enum rf_reason */
+	__u32 filesystem_flags;	 /* of what was recorded: enum rf_filesystem_flag */
+	__u32 readers;		 /* of RF_REQUEST_SCAN, _OPENS: opens that only read */
+	__u32 writers;		 /* and that write */
+	__u32 marked;		 /* not 0: it was marked */
 	char filesystem[RF_FILESYSTEM_LEN]; /* and its type, as in /proc/filesystems */
 };
 
 enum rf_filesystem_flag {
-	RF_FILESYSTEM_TOP = 1 << 0,  /* the inode is its root directory */
-	RF_FILESYSTEM_XINO = 1 << 1, /* overlayfs whose inodes keep their numbers */
+	RF_FILESYSTEM_TOP = 1 << 0, /* the inode is its root directory */
 };
 
 enum rf_request_kind {
 	RF_REQUEST_NONE,
 	RF_REQUEST_ROOT,  /* add to `roots`; flags are added to what is there */
-	RF_REQUEST_MARK,  /* add to `marks` */
-	RF_REQUEST_CHECK, /* done if it is in `roots` with this vault */
+	RF_REQUEST_SCAN,  /* of what is in a vault: who has it open; mark it if a name may be
+			     elsewhere */
+	RF_REQUEST_OPENS, /* only who has it open */
+	RF_REQUEST_CHECK, /* done if hooks find this vault there, and all above fixed where that is
+			     to be */
 	RF_REQUEST_LABEL, /* tell the label that hooks see */
 };
 
@@ -317,7 +368,7 @@ struct rf_meta {
 
 /* A descriptor or mapping that a process holds on an object of a vault (iterators' record). */
 struct rf_holding {
-	struct rf_key object;
+	struct rf_inode object;
 	__u32 vault;
 	__u32 kind; /* enum rf_holding_kind */
 	__u32 pid;
@@ -327,12 +378,7 @@ struct rf_holding {
 	char comm[RF_COMM_LEN];
 };
 
-enum rf_holding_kind {
-	RF_HOLDING_FILE,
-	RF_HOLDING_MAPPING,
-	RF_HOLDING_RING, /* an io_uring instance: what it holds cannot be listed */
-	RF_HOLDING_MAX_
-};
+enum rf_holding_kind { RF_HOLDING_FILE, RF_HOLDING_MAPPING, RF_HOLDING_MAX_ };
 
 #define RF_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type " changed size")
 RF_ASSERT_SIZE(struct rf_key, 16);
@@ -342,9 +388,12 @@ RF_ASSERT_SIZE(struct rf_vault, 8);
 RF_ASSERT_SIZE(struct rf_rule_key, 16);
 RF_ASSERT_SIZE(struct rf_rule, 8);
 RF_ASSERT_SIZE(struct rf_unit_path, 128);
-RF_ASSERT_SIZE(struct rf_state, 88 + RF_DIRECTORY_SLOTS);
-RF_ASSERT_SIZE(struct rf_dir, 16);
-RF_ASSERT_SIZE(struct rf_request, 48);
+RF_ASSERT_SIZE(struct rf_filesystem, 24);
+RF_ASSERT_SIZE(struct rf_subvolume, 16);
+RF_ASSERT_SIZE(struct rf_inode, 16);
+RF_ASSERT_SIZE(struct rf_state, 72);
+RF_ASSERT_SIZE(struct rf_dir, 8);
+RF_ASSERT_SIZE(struct rf_request, 64);
 RF_ASSERT_SIZE(struct rf_meta, 112);
 RF_ASSERT_SIZE(struct rf_holding, 56);
 RF_ASSERT_SIZE(struct rf_attempt, 56);

@@ -11,7 +11,7 @@
  *            name of the struct pointed to, `*` any pointer, `#` any number.
  *            Kernels differ; a program with another kernel's signature would load
  *            and read the wrong argument, so it is left out. A hook may have
- *            several rows, of which one must fit.
+ *            several rows: those that fit are attached, all of them, and one must.
  * need       when it is attached: enum rf_need
  * kernels    ALL have the hook, or SOME: elsewhere what it sees passes by another one
  */
@@ -61,7 +61,21 @@ enum rf_kernels { RF_KERNELS_ALL, RF_KERNELS_SOME };
 	X(SB_MOUNT, rf_sb_mount, sb_mount, "*,path,*,#,*", ALWAYS, ALL) \
 	X(MOVE_MOUNT, rf_move_mount, move_mount, "path,path", ALWAYS, ALL) \
 	X(SB_UMOUNT, rf_sb_umount, sb_umount, "vfsmount,#", ALWAYS, ALL) \
-	X(SB_PIVOTROOT, rf_sb_pivotroot, sb_pivotroot, "path,path", ALWAYS, ALL)
+	X(SB_PIVOTROOT, rf_sb_pivotroot, sb_pivotroot, "path,path", ALWAYS, ALL) \
+	X(SB_SET_MNT_OPTS, rf_sb_set_mnt_opts, sb_set_mnt_opts, "super_block,*,#,*", ALWAYS, ALL) \
+	X(TASK_PRCTL, rf_task_prctl, task_prctl, "#,#,#,#,#", ALWAYS, ALL) \
+	X(QUOTA_ON, rf_quota_on, quota_on, "dentry", ALWAYS, ALL) \
+	X(UNIX_STREAM_CONNECT, rf_unix_stream_connect, unix_stream_connect, "sock,sock,sock", ALWAYS, ALL) \
+	X(UNIX_MAY_SEND, rf_unix_may_send, unix_may_send, "socket,socket", ALWAYS, ALL) \
+	X(FILE_FCNTL, rf_file_fcntl, file_fcntl, "file,#,#", ATTR, ALL) \
+	X(INODE_FILE_SETATTR, rf_inode_file_setattr, inode_file_setattr, "dentry,*", ALWAYS, SOME) \
+	X(INODE_FILE_GETATTR, rf_inode_file_getattr, inode_file_getattr, "dentry,*", STAT, SOME) \
+	X(IOCTL_HANDED, rf_ioctl_handed, file_ioctl, "file,#,#", HELD, ALL) \
+	X(IOCTL_HANDED_COMPAT, rf_ioctl_handed_compat, file_ioctl_compat, "file,#,#", HELD, SOME) \
+	X(IOCTL_FROZEN, rf_ioctl_frozen, file_ioctl, "file,#,#", ALWAYS, ALL) \
+	X(IOCTL_FROZEN_COMPAT, rf_ioctl_frozen_compat, file_ioctl_compat, "file,#,#", ALWAYS, SOME) \
+	X(BINDER_TRANSFER_FILE, rf_binder_transfer_file, binder_transfer_file, "cred,cred,file", ALWAYS, ALL) \
+	X(FILE_MPROTECT, rf_file_mprotect, file_mprotect, "vm_area_struct,#,#", HELD, ALL)
 /* clang-format on */
 
 enum rf_hook {

@@ -84,6 +84,7 @@ static void replace(struct rf_agent *agent, struct rf_enforcement *enforcement,
 	rf_image_free(agent->image);
 	agent->enforcement = enforcement;
 	agent->image = image;
+	rf_places_reset(&agent->places, image);
 	agent->lost = 0;
 	agent->ill = false;
 	rf_sink_begin(agent->sink, image);
@@ -101,6 +102,7 @@ int rf_agent_apply(struct rf_agent *agent, struct rf_image *image,
 		.unpinned = agent->options.unpinned,
 		.progress = on_progress,
 		.progress_data = &change,
+		.older = agent->enforcement,
 	};
 	struct rf_enforcement *enforcement;
 	int r;
@@ -182,21 +184,33 @@ void rf_agent_tick(struct rf_agent *agent)
 	rf_sink_tick(agent->sink);
 }
 
-static void ignore_holding(void *data, const struct rf_holding *holding)
-{
-}
-
 void rf_agent_check_holdings(struct rf_agent *agent)
 {
 	struct rf_enforcement_info info;
 	struct rf_error error;
 
-	if (!agent->enforcement)
+	if (!agent->enforcement || !agent->image)
 		return;
 	rf_enforcement_info(agent->enforcement, &info);
-	if (info.held &&
-	    rf_enforcement_holdings(agent->enforcement, ignore_holding, NULL, &error) < 0)
-		rf_log_warning("cannot list what processes hold, ignoring: %s", error.text);
+	if (info.held && rf_enforcement_look(agent->enforcement, agent->image, &error) < 0)
+		rf_log_warning("cannot tell what is still open, ignoring: %s", error.text);
+}
+
+void rf_agent_ask_places(struct rf_agent *agent)
+{
+	rf_places_ask(&agent->places);
+}
+
+void rf_agent_look_at_places(struct rf_agent *agent)
+{
+	struct rf_places_view view = {agent->enforcement, agent->image, .sink = agent->sink};
+	struct rf_enforcement_info info;
+
+	if (!agent->enforcement || !agent->image)
+		return;
+	rf_enforcement_info(agent->enforcement, &info);
+	view.missing = info.missing;
+	rf_places_go_on(&agent->places, &view);
 }
 
 /* Adopts, and finds the image that belongs to what was adopted or else is to be applied. */
@@ -249,6 +263,7 @@ static int keep_adopted(struct rf_agent *agent, struct rf_image *image, struct r
 		return rf_agent_apply(agent, TAKE_PTR(own), NULL, error);
 	}
 	agent->image = TAKE_PTR(own);
+	rf_places_reset(&agent->places, agent->image);
 	if (!image)
 		rf_log_warning("the policy in force is not the one in '%s': names are not known",
 			       agent->options.state_dir);
@@ -333,6 +348,7 @@ void rf_agent_done(struct rf_agent *agent)
 {
 	rf_enforcement_free(agent->enforcement);
 	rf_image_free(agent->image);
+	rf_places_reset(&agent->places, NULL);
 	rf_sink_free(agent->sink);
 	rf_store_done(&agent->store);
 	*agent = (struct rf_agent){0};

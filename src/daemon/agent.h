@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "daemon/places.h"
 #include "daemon/sink.h"
 #include "daemon/store.h"
 #include "enforce/enforce.h"
@@ -33,6 +34,7 @@ struct rf_agent {
 	struct rf_sink *sink;
 	struct rf_enforcement *enforcement; /* NULL: nothing is enforced */
 	struct rf_image *image;		    /* of the enforcement; NULL: not known */
+	struct rf_places places;	    /* where the image's paths lead */
 	struct rf_proven proven;	    /* what is proved of the programs of this build */
 	uint64_t lost;			    /* events lost in the kernel, told so far */
 	bool ill;			    /* the last self-test failed */
@@ -84,5 +86,12 @@ void rf_agent_tick(struct rf_agent *agent);
 
 /** To be called every 10 seconds: ends the checks of reads when nothing old is held any more. */
 void rf_agent_check_holdings(struct rf_agent *agent);
+
+/**
+ * To be called every minute, and when mounts changed: looks again where the policy's paths lead. It
+ * is done bit by bit, by rf_agent_look_at_places(), which is to be called at each turn.
+ */
+void rf_agent_ask_places(struct rf_agent *agent);
+void rf_agent_look_at_places(struct rf_agent *agent);
 
 #endif

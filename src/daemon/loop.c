@@ -2,6 +2,7 @@
 #include "daemon/loop.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/log.h"
 #include "daemon/clock.h"
 
@@ -17,9 +19,11 @@
 #define TICK 1000
 #define HOLDINGS 10000
 #define SELF_TEST 10000
-#define FINISH 1000 /* what clients get to read their last lines */
+#define PLACES 60000
+#define PLACES_AGAIN 1000 /* at the least, where mounts change all the time */
+#define FINISH 1000	  /* what clients get to read their last lines */
 
-enum { FD_SIGNALS, FD_EVENTS, FD_SERVER };
+enum { FD_SIGNALS, FD_EVENTS, FD_MOUNTS, FD_SERVER };
 
 struct timer {
 	uint64_t every;
@@ -30,10 +34,14 @@ struct loop {
 	struct rf_agent *agent;
 	struct rf_server *server;
 	int signals;
+	int mounts;	     /* mountinfo: poll(2) tells of changes; -1: it cannot be opened */
+	bool mounts_changed; /* and nobody has looked yet where paths lead now */
 	struct timer drain;
 	struct timer tick;
 	struct timer holdings;
 	struct timer self_test;
+	struct timer places;
+	struct timer places_again;
 };
 
 static bool is_due(struct timer *timer, uint64_t now)
@@ -87,6 +95,18 @@ static void self_test(struct rf_agent *agent)
 		sd_notify(0, "WATCHDOG=1");
 }
 
+/* At once after a change of mounts, but no more often than each second. */
+static void look_at_places(struct loop *loop, uint64_t now)
+{
+	bool changed = loop->mounts_changed && is_due(&loop->places_again, now);
+
+	if (changed || is_due(&loop->places, now)) {
+		loop->mounts_changed = false;
+		rf_agent_ask_places(loop->agent);
+	}
+	rf_agent_look_at_places(loop->agent);
+}
+
 static void do_what_is_due(struct loop *loop)
 {
 	uint64_t now = rf_clock_milliseconds();
@@ -97,6 +117,7 @@ static void do_what_is_due(struct loop *loop)
 		rf_agent_check_holdings(loop->agent);
 	if (is_due(&loop->self_test, now))
 		self_test(loop->agent);
+	look_at_places(loop, now);
 }
 
 static struct loop loop_init(struct rf_agent *agent, struct rf_server *server, int signals)
@@ -105,10 +126,13 @@ static struct loop loop_init(struct rf_agent *agent, struct rf_server *server, i
 		.agent = agent,
 		.server = server,
 		.signals = signals,
+		.mounts = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC),
 		.drain = {.every = DRAIN},
 		.tick = {.every = TICK},
 		.holdings = {.every = HOLDINGS},
 		.self_test = {.every = SELF_TEST},
+		.places = {.every = PLACES},
+		.places_again = {.every = PLACES_AGAIN},
 	};
 	uint64_t watchdog;
 
@@ -131,12 +155,18 @@ static int turn(struct loop *loop)
 		.fd = enforcement ? rf_enforcement_events_fd(enforcement) : -1,
 		.events = POLLIN,
 	};
+	fds[FD_MOUNTS] = (struct pollfd){
+		.fd = loop->mounts_changed ? -1 : loop->mounts,
+		.events = POLLPRI,
+	};
 	count = rf_server_poll(loop->server, fds + FD_SERVER);
 	if (poll(fds, FD_SERVER + count, enforcement ? DRAIN : TICK) < 0)
 		return errno == EINTR ? 0 : -errno;
 	if (fds[FD_EVENTS].revents || is_due(&loop->drain, rf_clock_milliseconds()))
 		rf_agent_drain(loop->agent);
 	rf_server_serve(loop->server, fds + FD_SERVER);
+	if (fds[FD_MOUNTS].revents)
+		loop->mounts_changed = true;
 	do_what_is_due(loop);
 	return fds[FD_SIGNALS].revents && signal_handle(loop->signals);
 }
@@ -152,5 +182,6 @@ int rf_loop_run(struct rf_agent *agent, struct rf_server *server, int signals)
 	if (r >= 0)
 		rf_agent_drain(agent);
 	rf_server_finish(server, FINISH);
+	rf_cleanup_fd(&loop.mounts);
 	return r < 0 ? r : agent->stopped;
 }

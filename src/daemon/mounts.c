@@ -7,68 +7,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mountinfo.h"
 #include "base/path.h"
-
-/* Undoes the kernel's \ooo for space, tab, newline and backslash, in place. */
-static void unescape(char *text)
-{
-	char *out = text;
-	unsigned int c;
-
-	while (*text) {
-		if (*text == '\\' && sscanf(text + 1, "%3o", &c) == 1) {
-			*out++ = (char)c;
-			text += 4;
-		} else {
-			*out++ = *text++;
-		}
-	}
-	*out = '\0';
-}
-
-/* "36 35 98:0 /root /mnt rw,noatime …": identity, parent, device, root, point. */
-static int line_parse(struct rf_mounts *mounts, const char *line, size_t len)
-{
-	char *copy = rf_arena_string(&mounts->arena, line, len);
-	struct rf_mount *mount = &mounts->list[mounts->count];
-	unsigned int major, minor;
-	char *root, *point, *save;
-	int used = 0;
-
-	if (!copy)
-		return -ENOMEM;
-	if (sscanf(copy, "%*u %*u %u:%u %n", &major, &minor, &used) != 2 || !used)
-		return 0;
-	root = strtok_r(copy + used, " ", &save);
-	point = strtok_r(NULL, " ", &save);
-	if (!root || !point)
-		return 0;
-	unescape(root);
-	unescape(point);
-	*mount = (struct rf_mount){major << 20 | minor, root, point};
-	mounts->count++;
-	return 0;
-}
 
 int rf_mounts_parse(const char *text, struct rf_mounts *ret_mounts)
 {
 	struct rf_mounts mounts = {0};
+	struct rf_mountinfo mount;
 	size_t lines = 1;
+	char *copy;
 
 	for (const char *c = text; *c; c++)
 		lines += *c == '\n';
+	copy = rf_arena_string(&mounts.arena, text, strlen(text));
 	mounts.list = calloc(lines, sizeof(*mounts.list));
-	if (!mounts.list)
+	if (!copy || !mounts.list) {
+		rf_mounts_done(&mounts);
 		return -ENOMEM;
-	while (*text) {
-		size_t len = strcspn(text, "\n");
-
-		if (line_parse(&mounts, text, len) < 0) {
-			rf_mounts_done(&mounts);
-			return -ENOMEM;
-		}
-		text += len + (text[len] == '\n');
 	}
+	while (rf_mountinfo_next(&copy, &mount))
+		mounts.list[mounts.count++] = (struct rf_mount){mount.dev, mount.root, mount.point};
 	*ret_mounts = mounts;
 	return 0;
 }

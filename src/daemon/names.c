@@ -38,6 +38,13 @@ static const struct {
 	[RF_REASON_MARKS_FULL] = {"marks-full", "it would need a label and no label is left"},
 	[RF_REASON_ALIAS] = {"alias", "a layered file system hides its real place"},
 	[RF_REASON_WATCH] = {"watch", "would stall or spy on a file system that holds a vault"},
+	[RF_REASON_HELD] = {"held", "somebody else has the file open that comes into a vault"},
+	[RF_REASON_BOUNDARY] = {"boundary",
+				"a directory comes into a vault, or out of it, by being copied"},
+	[RF_REASON_DEVICES_FULL] = {"devices-full",
+				    "a file system of the policy, and no room to watch it"},
+	[RF_REASON_FORGED] = {"forged", "would make the process look like another program"},
+	[RF_REASON_HANDED] = {"handed", "would hand it on to where nobody asks who gets it"},
 };
 ASSERT_TABLE(reasons, RF_REASON_MAX_);
 
@@ -55,7 +62,6 @@ ASSERT_TABLE(subjects, RF_SUBJECT_MAX_);
 static const char *const holdings[] = {
 	[RF_HOLDING_FILE] = "file",
 	[RF_HOLDING_MAPPING] = "mapping",
-	[RF_HOLDING_RING] = "ring",
 };
 ASSERT_TABLE(holdings, RF_HOLDING_MAX_);
 

@@ -2,6 +2,7 @@
 #include "daemon/sink.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -199,7 +200,7 @@ void rf_sink_lost(struct rf_sink *sink, uint64_t count)
 
 void rf_sink_state(struct rf_sink *sink, const char *what, const char *format, ...)
 {
-	char text[RF_ERROR_LEN];
+	char text[PATH_MAX + RF_ERROR_LEN]; /* which may name a path */
 	json_t *event;
 	va_list args;
 

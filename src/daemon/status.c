@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 #include "daemon/status.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +11,8 @@
 #include "daemon/clock.h"
 #include "daemon/control.h"
 #include "daemon/names.h"
+
+#define OPENS_SHOWN 10 /* paths that are listed */
 
 CLEANUP_DEFINE(struct rf_image *, rf_image_free)
 
@@ -59,13 +62,13 @@ static struct rf_proven in_force(const struct rf_agent *agent,
 static void warn(json_t *warnings, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void warn(json_t *warnings, const char *format, ...)
 {
-	char text[RF_ERROR_LEN];
+	char text[PATH_MAX + RF_ERROR_LEN], safe[4 * sizeof(text)];
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	json_array_append_new(warnings, json_string(text));
+	json_array_append_new(warnings, json_string(rf_str_escape(text, safe, sizeof(safe))));
 }
 
 static void warn_of_proofs(json_t *warnings, const struct rf_agent *agent,
@@ -82,36 +85,96 @@ static void warn_of_proofs(json_t *warnings, const struct rf_agent *agent,
 		     own ? ": `ringfence apply` replaces them" : "");
 }
 
+/* Where paths do not lead to what was recorded, somebody else's tree may be what is used. */
+static void warn_of_places(json_t *warnings, const struct rf_agent *agent,
+			   const struct rf_enforcement_info *info)
+{
+	const struct rf_places *places = &agent->places;
+	const uint32_t *counts = places->counts;
+
+	if (!agent->image)
+		return;
+	if (counts[RF_PLACE_ASTRAY])
+		warn(warnings, "%u paths no longer lead to what was recorded, the first %s",
+		     counts[RF_PLACE_ASTRAY],
+		     rf_places_first(places, agent->image, RF_PLACE_ASTRAY));
+	if (counts[RF_PLACE_NEW])
+		warn(warnings,
+		     "%u optional paths were absent, are there now, and are not protected, the "
+		     "first %s: apply the policy again",
+		     counts[RF_PLACE_NEW], rf_places_first(places, agent->image, RF_PLACE_NEW));
+	if (places->lacking)
+		warn(warnings,
+		     "%u optional paths are absent, and %u were when the policy was applied",
+		     places->lacking, info->missing);
+}
+
+/* Why reads are checked, and what would end that. */
+static void warn_of_opens(json_t *warnings, const struct rf_agent *agent,
+			  const struct rf_enforcement_info *info)
+{
+	char path[PATH_MAX] = "?";
+
+	if (!info->held)
+		return;
+	if (info->open)
+		rf_enforcement_open_path(agent->enforcement, 0, path, sizeof(path));
+	if (info->open || info->more)
+		warn(warnings,
+		     "reads and writes are checked: %s%u files of vaults are open since before the "
+		     "policy, the first %s: end or restart the processes that hold them",
+		     info->more ? "more than " : "", info->open, path);
+	if (info->lost)
+		warn(warnings, "reads and writes are checked: what was open before the policy is "
+			       "not known any more, as a daemon ended that knew it: that stays "
+			       "until this machine is booted anew, or enforcement is stopped and "
+			       "started");
+}
+
 static json_t *warnings_json(const struct rf_agent *agent, const struct rf_enforcement_info *info,
 			     const uint64_t *stats)
 {
 	json_t *warnings = json_array();
 
-	warn_of_proofs(warnings, agent, info);
 	if (!agent->enforcement) {
 		warn(warnings, "nothing is enforced: no policy was applied");
+		warn_of_proofs(warnings, agent, info);
 		return warnings;
 	}
 	if (agent->ill)
 		warn(warnings, "the last self-test failed: refusals cannot be relied on");
+	warn_of_places(warnings, agent, info);
 	if (!agent->image)
 		warn(warnings, "the policy in force is not the one in the state directory");
 	else if (agent->image->header->flags & RF_IMAGE_AUDIT)
 		warn(warnings, "audit mode: refusals are reported, and nothing is refused");
+	warn_of_opens(warnings, agent, info);
 	if (info->missing)
 		warn(warnings, "%u optional paths were absent when the policy was applied",
 		     info->missing);
-	if (info->held)
-		warn(warnings, "processes hold files of vaults from before the policy: each of "
-			       "their reads is checked");
-	if (stats[RF_STAT_LOST])
-		warn(warnings, "%llu events were lost", (unsigned long long)stats[RF_STAT_LOST]);
 	if (stats[RF_STAT_UNNAMED])
 		warn(warnings,
 		     "%llu cgroups of services found no room in the table, so these "
 		     "services have no rights in vaults",
 		     (unsigned long long)stats[RF_STAT_UNNAMED]);
+	if (stats[RF_STAT_LOST])
+		warn(warnings, "%llu events were lost", (unsigned long long)stats[RF_STAT_LOST]);
+	warn_of_proofs(warnings, agent, info);
 	return warnings;
+}
+
+/* {"files": so many, "more", "lost", "list": the first of their paths} */
+static json_t *opens_json(const struct rf_agent *agent, const struct rf_enforcement_info *info)
+{
+	char path[PATH_MAX], safe[4 * sizeof(path)];
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < info->open && i < OPENS_SHOWN; i++)
+		if (rf_enforcement_open_path(agent->enforcement, i, path, sizeof(path)) == 0)
+			json_array_append_new(list,
+					      json_string(rf_str_escape(path, safe, sizeof(safe))));
+	return json_pack("{s:I, s:b, s:b, s:o}", "files", (json_int_t)info->open, "more",
+			 (int)info->more, "lost", (int)info->lost, "list", list);
 }
 
 static void add_info(json_t *object, const struct rf_agent *agent,
@@ -129,6 +192,10 @@ static void add_info(json_t *object, const struct rf_agent *agent,
 	json_object_set_new(object, "links", json_integer(info->links));
 	json_object_set_new(object, "nested", json_integer(info->nested));
 	json_object_set_new(object, "held", json_boolean(info->held));
+	json_object_set_new(object, "open", opens_json(agent, info));
+	json_object_set_new(object, "places",
+			    agent->image ? rf_places_json(&agent->places, agent->image)
+					 : json_null());
 	json_object_set_new(object, "self_test", json_string(agent->ill ? "failed" : "passed"));
 	json_object_set_new(object, "proof", rf_status_proof(&proven));
 }

@@ -15,10 +15,11 @@ json_t *rf_status_policy(const struct rf_image *image);
 json_t *rf_status_proof(const struct rf_proven *proven);
 
 /**
- * {"version", "pid", "enforcing", "policy", "previous", "warnings": […]} and, when
+ * {"version", "pid", "enforcing", "policy", "previous", "warnings": […], the worst first} and, when
  * enforcing: "since", "sequence", "hooks", "roots", "missing", "links", "nested",
- * "held", "self_test", "proof": of the object in force, as rf_status_proof() tells it,
- * "stats": {"allowed", "denied", "audited", "lost", "repeated",
+ * "held", "open": {"files", "more", "lost", "list": […]}, "places": as rf_places_json() tells it,
+ * null where the policy is not known, "self_test", "proof": of the object in force, as
+ * rf_status_proof() tells it, "stats": {"allowed", "denied", "audited", "lost", "repeated",
  * "unnamed", "walks"}.
  */
 int rf_status(const struct rf_agent *agent, json_t **ret_status, struct rf_error *error);

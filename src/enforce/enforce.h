@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/mountinfo.h"
 #include "core/abi.h"
 #include "enforce/manifest.h"
 #include "policy/image.h"
@@ -33,6 +34,9 @@ struct rf_apply_options {
 	bool unpinned;		 /* tests: enforcement ends with the process */
 	rf_progress_fn progress; /* or NULL */
 	void *progress_data;
+	/* What is in force and will be replaced, or NULL: what it knows to be open is taken over.
+	 */
+	struct rf_enforcement *older;
 };
 
 /**
@@ -79,7 +83,10 @@ struct rf_enforcement_info {
 	uint32_t missing;  /* optional roots that were absent */
 	uint32_t links;	   /* files labelled because they have several names */
 	uint32_t nested;   /* file systems found mounted inside vaults, and labelled */
-	bool held;	   /* descriptors from before exist, and reads are checked */
+	bool held;	   /* descriptors from before may exist, and reads are checked */
+	uint32_t open;	   /* files and directories of vaults that are open since then */
+	bool more;	   /* and others */
+	bool lost;	   /* and it cannot be told any more which others */
 };
 
 void rf_enforcement_info(const struct rf_enforcement *enforcement,
@@ -100,11 +107,47 @@ typedef void (*rf_event_fn)(void *data, const struct rf_event *event);
  */
 int rf_enforcement_drain(struct rf_enforcement *enforcement, rf_event_fn fn, void *data);
 
+/* Where a path of the policy in force leads. */
+enum rf_place_state {
+	RF_PLACE_RIGHT,	 /* to what was recorded, and all that is above is fixed that has to be */
+	RF_PLACE_ABSENT, /* nowhere, as when the policy was applied: it is optional */
+	RF_PLACE_NEW,	 /* it was absent then; what is there now is not protected */
+	RF_PLACE_ASTRAY, /* nowhere any more, or to what was not recorded */
+	RF_PLACE_MAX_
+};
+
+/* `root` is the path's number in the image. `why`: of RF_PLACE_ASTRAY, else NULL. */
+typedef void (*rf_place_fn)(void *data, uint32_t root, enum rf_place_state state, const char *why);
+
+/**
+ * Looks where the paths from number `from` on lead, `count` of them at most, and tells each once,
+ * in any order. `image` is what is in force. Of an optional path of a policy that was adopted it is
+ * not known whether it was absent, if any was: RF_PLACE_ABSENT is then told of all that are.
+ */
+int rf_enforcement_places(struct rf_enforcement *enforcement, const struct rf_image *image,
+			  uint32_t from, uint32_t count, rf_place_fn fn, void *data,
+			  struct rf_error *error);
+
+/**
+ * Where object number `i` of those that rf_enforcement_info calls `open` is, as the kernel shows
+ * it. -ENOENT: there is no such.
+ */
+int rf_enforcement_open_path(const struct rf_enforcement *enforcement, uint32_t i, char *ret_path,
+			     size_t size);
+
 typedef void (*rf_holding_fn)(void *data, const struct rf_holding *holding);
 
 /**
- * Lists what processes hold on objects of the vaults without being allowed it,
- * and attaches or detaches the checks of reads accordingly. Returns the number.
+ * Looks again at what was open when the policy came into force, by the counts that the kernel keeps
+ * of each file, and detaches the checks of reads when nothing of it is left. `image` is what is in
+ * force.
+ */
+int rf_enforcement_look(struct rf_enforcement *enforcement, const struct rf_image *image,
+			struct rf_error *error);
+
+/**
+ * Lists what processes are seen to hold on objects of the vaults without being allowed it. Returns
+ * the number. There may be more: what stands in no table of a process is not seen.
  */
 int rf_enforcement_holdings(struct rf_enforcement *enforcement, rf_holding_fn fn, void *data,
 			    struct rf_error *error);
@@ -115,6 +158,48 @@ int rf_enforcement_label(struct rf_enforcement *enforcement, int fd, struct rf_l
 
 /** Opens the self-test's file, which must be refused. 0, or -EUCLEAN when it was not. */
 int rf_enforcement_self_test(const struct rf_enforcement *enforcement, struct rf_error *error);
+
+/* Of which paths on a file system Ringfence can promise what. */
+enum rf_promise {
+	RF_PROMISE_WHOLE, /* all, of any path */
+	RF_PROMISE_LESS,  /* of any path, with the reservation that its text tells */
+	RF_PROMISE_TOP,	  /* only of the whole file system, by its root directory */
+	RF_PROMISE_NONE,  /* of none */
+	RF_PROMISE_MAX_
+};
+
+struct rf_filesystem_kind {
+	const char *type; /* as in /proc/filesystems; NULL: what is not in the table */
+	enum rf_promise promise;
+	const char *text; /* the end of a sentence that begins with the type */
+};
+
+/** What is known of a type, "fuse.sshfs" for example. Never NULL. */
+const struct rf_filesystem_kind *rf_filesystem_kind(const char *type);
+
+/** "whole", "less", "top" or "none". */
+const char *rf_promise_name(enum rf_promise promise);
+
+/**
+ * -EINVAL, with the line that says why `path` cannot be one of a policy, and which can. `mount`:
+ * what it is on; NULL: not known.
+ */
+int rf_filesystem_refuse(const char *path, const char *type, const struct rf_mountinfo *mount,
+			 struct rf_error *error);
+
+/* `changes`: it is where changes are written to. */
+typedef void (*rf_layer_fn)(void *data, const char *layer, bool changes);
+
+/** Where the file systems below a stacked one have what it shows at `path`, by its options alone.
+ */
+void rf_layers_each(const struct rf_mountinfo *mount, const char *path, rf_layer_fn fn, void *data);
+
+/**
+ * The same as text, ", " between; what cannot be there, or finds no room, is left out. Returns
+ * `text`.
+ */
+const char *rf_layers_print(const struct rf_mountinfo *mount, const char *path, char *text,
+			    size_t size);
 
 /* What one requirement of this machine turned out to be, by trying it. */
 struct rf_probe {

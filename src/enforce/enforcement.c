@@ -55,6 +55,8 @@ void rf_enforcement_free(struct rf_enforcement *enforcement)
 	close_all(enforcement->links, RF_PROGRAM_MAX_);
 	close_all(enforcement->programs, RF_PROGRAM_MAX_);
 	close_all(enforcement->maps, RF_MAP_MAX_);
+	rf_held_free(&enforcement->held);
+	free(enforcement->absent);
 	free(enforcement->self_test);
 	free(enforcement->pin_dir);
 	free(enforcement);
@@ -123,8 +125,9 @@ int rf_enforcement_own(struct rf_enforcement *enforcement, struct rf_error *erro
  */
 static int freeze(struct rf_enforcement *enforcement, struct rf_error *error)
 {
-	static const enum rf_map frozen[] = {RF_MAP_ROOTS, RF_MAP_DEVICES, RF_MAP_VAULTS,
-					     RF_MAP_RULES, RF_MAP_UNITS};
+	static const enum rf_map frozen[] = {RF_MAP_ROOTS,	RF_MAP_DEVICES, RF_MAP_FILESYSTEMS,
+					     RF_MAP_SUBVOLUMES, RF_MAP_MOUNTS,	RF_MAP_VAULTS,
+					     RF_MAP_RULES,	RF_MAP_UNITS};
 
 	for (size_t i = 0; i < sizeof(frozen) / sizeof(*frozen); i++) {
 		int r = bpf_map_freeze(enforcement->maps[frozen[i]]);
@@ -178,9 +181,11 @@ static int engage(const struct rf_image *image, const struct rf_apply_options *o
 	if (r == 0)
 		r = rf_fill_cgroups(image, enforcement, error);
 	if (r == 0)
-		r = rf_links_label(image, options, enforcement, error);
+		r = rf_scan(image, options, enforcement, error);
+	if (r == 0 && options->older)
+		rf_held_inherit(&enforcement->held, &options->older->held);
 	if (r == 0)
-		r = rf_enforcement_holdings(enforcement, NULL, NULL, error);
+		r = rf_held_settle(enforcement, error);
 	return r < 0 ? r : rf_enforcement_self_test(enforcement, error);
 }
 
@@ -234,6 +239,7 @@ static int adopt_one(const char *dir, struct rf_enforcement *enforcement, struct
 		return rf_error_set(error, -ENOENT, "%s is not complete", dir);
 	if (enforcement->meta.abi != RF_ABI)
 		return rf_error_set(error, -EPROTO, "%s is of another version", dir);
+	enforcement->held.lost = enforcement->links[RF_HOOK_FILE_PERMISSION] >= 0;
 	return rf_enforcement_own(enforcement, error);
 }
 
@@ -300,12 +306,18 @@ void rf_enforcement_info(const struct rf_enforcement *enforcement,
 		.links = meta->links,
 		.nested = meta->nested,
 		.held = enforcement->links[RF_HOOK_FILE_PERMISSION] >= 0,
+		.open = enforcement->held.count,
+		.more = enforcement->held.more,
+		.lost = enforcement->held.lost,
 	};
 	memcpy(ret_info->hash, meta->hash, sizeof(ret_info->hash));
 	memcpy(ret_info->object, meta->object, sizeof(ret_info->object));
 }
 
-/* Audit reports and lets pass, so the counters tell rather than the result of open(2). */
+/*
+ * Audit reports and lets pass, so the counters tell rather than the result of open(2): an older
+ * policy that is replaced refuses still what this one only reports.
+ */
 int rf_enforcement_self_test(const struct rf_enforcement *enforcement, struct rf_error *error)
 {
 	uint64_t before[RF_STAT_MAX_], after[RF_STAT_MAX_];
@@ -322,7 +334,7 @@ int rf_enforcement_self_test(const struct rf_enforcement *enforcement, struct rf
 		return r;
 	if (fd < 0 && after[RF_STAT_DENIED] > before[RF_STAT_DENIED])
 		return 0;
-	if (fd >= 0 && after[RF_STAT_AUDITED] > before[RF_STAT_AUDITED])
+	if (after[RF_STAT_AUDITED] > before[RF_STAT_AUDITED])
 		return 0;
 	return rf_error_set(error, -EUCLEAN,
 			    "the self-test failed: %s could be read, so nothing is enforced",

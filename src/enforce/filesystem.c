@@ -1,61 +1,182 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
- * Whether the files of a file system keep their numbers. A root is known by its
- * inode's number; FAT, for one, draws a new number each time an inode comes back
- * into memory, and the root would be a file like any other. The root directory of
- * a file system never leaves memory while it is mounted.
+ * What a file system can promise: the one table. A root is known by its inode's number; FAT, for
+ * one, draws a new number each time an inode comes back into memory, and the root would be a file
+ * like any other. The root directory of a file system never leaves memory while it is mounted.
  */
 #include <bpf/btf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "enforce/internal.h"
 
-#define OVERLAY_TYPES "/sys/kernel/btf/overlay"
+#define BTRFS_TYPES "/sys/kernel/btf/btrfs"
 
-/* Numbers from the disk, from the server, or for files that never leave memory. */
-static const char *const lasting[] = {
-	"bcachefs", "btrfs",	"ceph",	 "ecryptfs", "erofs", "ext2",	"ext3",	    "ext4", "f2fs",
-	"iso9660",  "jfs",	"jffs2", "nfs",	     "nfs4",  "nilfs2", "ntfs3",    "9p",   "ramfs",
-	"rootfs",   "squashfs", "tmpfs", "devtmpfs", "ubifs", "udf",	"virtiofs", "xfs",  "zfs",
+#define KEEPS "keeps the numbers of its files: whole promise"
+#define SERVER "keeps the numbers of its files; what its server changes is not seen"
+#define DRAWS "draws numbers anew: only the whole file system can be protected"
+#define ASKS                                                                                       \
+	"has a server that gives the numbers: only the whole file system can be protected, and not from its server"
+
+/* The ends of sentences that begin with the type. */
+static const struct rf_filesystem_kind kinds[] = {
+	{"9p", RF_PROMISE_LESS, SERVER},
+	{"aufs", RF_PROMISE_NONE,
+	 "shows the files of its branches by other names: protect the branches"},
+	{"bcachefs", RF_PROMISE_TOP,
+	 "gives the files of a snapshot the numbers of the first: only the whole file system can be protected"},
+	{"btrfs", RF_PROMISE_LESS,
+	 "keeps the numbers of its files; snapshots of a vault are protected with it; btrfs send and tree search go round it"},
+	{"ceph", RF_PROMISE_LESS, SERVER},
+	{"cifs", RF_PROMISE_TOP, ASKS},
+	{"devtmpfs", RF_PROMISE_WHOLE, KEEPS},
+	{"ecryptfs", RF_PROMISE_NONE,
+	 "shows the files of a folder by other names: protect that folder"},
+	{"erofs", RF_PROMISE_WHOLE, KEEPS},
+	{"exfat", RF_PROMISE_TOP, DRAWS},
+	{"ext2", RF_PROMISE_WHOLE, KEEPS},
+	{"ext3", RF_PROMISE_WHOLE, KEEPS},
+	{"ext4", RF_PROMISE_WHOLE, KEEPS},
+	{"f2fs", RF_PROMISE_WHOLE, KEEPS},
+	{"fuse", RF_PROMISE_TOP, ASKS},
+	{"fuseblk", RF_PROMISE_TOP, ASKS},
+	{"iso9660", RF_PROMISE_WHOLE, KEEPS},
+	{"jffs2", RF_PROMISE_WHOLE, KEEPS},
+	{"jfs", RF_PROMISE_WHOLE, KEEPS},
+	{"msdos", RF_PROMISE_TOP, DRAWS},
+	{"nfs", RF_PROMISE_LESS, SERVER},
+	{"nfs4", RF_PROMISE_LESS, SERVER},
+	{"nilfs2", RF_PROMISE_WHOLE, KEEPS},
+	{"ntfs3", RF_PROMISE_WHOLE, KEEPS},
+	{"overlay", RF_PROMISE_NONE,
+	 "shows the files of its layers by other names: protect the layers"},
+	{"ramfs", RF_PROMISE_WHOLE, KEEPS},
+	{"rootfs", RF_PROMISE_WHOLE, KEEPS},
+	{"shiftfs", RF_PROMISE_NONE,
+	 "shows the files of a folder by other names: protect that folder"},
+	{"smb3", RF_PROMISE_TOP, ASKS},
+	{"squashfs", RF_PROMISE_WHOLE, KEEPS},
+	{"tmpfs", RF_PROMISE_WHOLE, KEEPS},
+	{"ubifs", RF_PROMISE_WHOLE, KEEPS},
+	{"udf", RF_PROMISE_WHOLE, KEEPS},
+	{"vfat", RF_PROMISE_TOP, DRAWS},
+	{"virtiofs", RF_PROMISE_LESS, SERVER},
+	{"xfs", RF_PROMISE_LESS,
+	 "keeps the numbers of its files; its calls for extended attributes by handle go round a vault"},
+	{"zfs", RF_PROMISE_WHOLE, KEEPS},
 };
 
-/*
- * Overlayfs is a module, whose types libbpf gives only to CAP_SYS_ADMIN by number;
- * the file is there for everybody.
- */
-uint32_t rf_filesystem_xino_offset(void)
-{
-	struct btf *types = btf__parse_split(OVERLAY_TYPES, (struct btf *)rf_kernel_types());
-	const struct btf_type *type;
-	const struct btf_member *member;
-	uint32_t offset = 0;
-	int id;
+static const struct rf_filesystem_kind unknown = {
+	NULL, RF_PROMISE_TOP,
+	"is not known to keep the numbers of its files: only the whole file system can be protected"};
 
-	if (!types) /* not loaded, so nothing lies on one */
-		return 0;
-	id = btf__find_by_name_kind(types, "ovl_fs", BTF_KIND_STRUCT);
-	type = id > 0 ? btf__type_by_id(types, id) : NULL;
-	member = type ? btf_members(type) : NULL;
-	for (int i = 0; type && i < btf_vlen(type); i++)
-		if (!strcmp(btf__name_by_offset(types, member[i].name_off), "xino_mode"))
-			offset = btf_member_bit_offset(type, i) / 8;
-	btf__free(types);
-	return offset;
+/* "fuse.sshfs" is a "fuse". */
+const struct rf_filesystem_kind *rf_filesystem_kind(const char *type)
+{
+	size_t length = strcspn(type, ".");
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strncmp(kinds[i].type, type, length) && !kinds[i].type[length])
+			return &kinds[i];
+	return &unknown;
 }
 
+const char *rf_promise_name(enum rf_promise promise)
+{
+	static const char *const names[] = {
+		[RF_PROMISE_WHOLE] = "whole",
+		[RF_PROMISE_LESS] = "less",
+		[RF_PROMISE_TOP] = "top",
+		[RF_PROMISE_NONE] = "none",
+	};
+
+	return names[promise];
+}
+
+int rf_filesystem_refuse(const char *path, const char *type, const struct rf_mountinfo *mount,
+			 struct rf_error *error)
+{
+	const struct rf_filesystem_kind *kind = rf_filesystem_kind(type);
+	char layers[RF_ERROR_LEN / 2] = "";
+
+	if (kind->promise == RF_PROMISE_NONE && mount)
+		rf_layers_print(mount, path, layers, sizeof(layers));
+	if (!*layers)
+		return rf_error_set(error, -EINVAL, "%s is on %s, which %s", path, type,
+				    kind->text);
+	if (strcmp(type, "overlay"))
+		return rf_error_set(error, -EINVAL,
+				    "%s is on %s: protect what it shows instead: %s", path, type,
+				    layers);
+	return rf_error_set(error, -EINVAL, "%s is on an overlay: protect its layers instead: %s",
+			    path, layers);
+}
+
+/* Where the member is, in bytes from the start of the struct; less than 0: there is none. */
+static int64_t offset_of(const struct btf *types, const char *name, const char *wanted)
+{
+	int id = btf__find_by_name_kind(types, name, BTF_KIND_STRUCT);
+	const struct btf_type *type = id > 0 ? btf__type_by_id(types, id) : NULL;
+	const struct btf_member *member = type ? btf_members(type) : NULL;
+
+	for (int i = 0; type && i < btf_vlen(type); i++)
+		if (!strcmp(btf__name_by_offset(types, member[i].name_off), wanted))
+			return btf_member_bit_offset(type, i) / 8;
+	return -1;
+}
+
+/*
+ * Btrfs is a module, whose types libbpf gives only to CAP_SYS_ADMIN by number;
+ * the file is there for everybody.
+ */
+struct rf_btrfs_offsets rf_filesystem_btrfs(void)
+{
+	struct btf *types = btf__parse_split(BTRFS_TYPES, (struct btf *)rf_kernel_types());
+	int64_t inode, root, key, item, id, parent;
+
+	if (!types) /* not loaded, so nothing lies on one */
+		return (struct rf_btrfs_offsets){0};
+	inode = offset_of(types, "btrfs_inode", "vfs_inode");
+	root = offset_of(types, "btrfs_inode", "root");
+	key = offset_of(types, "btrfs_root", "root_key");
+	item = offset_of(types, "btrfs_root", "root_item");
+	id = offset_of(types, "btrfs_key", "objectid");
+	parent = offset_of(types, "btrfs_root_item", "parent_uuid");
+	btf__free(types);
+	if (inode < 0 || root < 0 || key < 0 || item < 0 || id < 0 || parent < 0)
+		return (struct rf_btrfs_offsets){0};
+	return (struct rf_btrfs_offsets){root - inode, key + id, item + parent};
+}
+
+/* Its kind's promise suffices for what was recorded. */
 static bool lasts(const struct rf_request *request)
 {
-	if (request->filesystem_flags & RF_FILESYSTEM_TOP)
-		return true;
-	if (!strcmp(request->filesystem, "overlay"))
-		return request->filesystem_flags & RF_FILESYSTEM_XINO;
-	for (size_t i = 0; i < sizeof(lasting) / sizeof(lasting[0]); i++)
-		if (!strcmp(request->filesystem, lasting[i]))
-			return true;
-	return false;
+	enum rf_promise promise = rf_filesystem_kind(request->filesystem)->promise;
+
+	return promise == RF_PROMISE_WHOLE || promise == RF_PROMISE_LESS ||
+	       (promise == RF_PROMISE_TOP && request->filesystem_flags & RF_FILESYSTEM_TOP);
+}
+
+/* Refuses with the words that the mount of the descriptor has for it. */
+static int refuse(const struct rf_request *request, int fd, const char *path,
+		  struct rf_error *error)
+{
+	cleanup_free char *text = rf_mountinfo_read();
+	char *rest = text;
+	struct rf_mountinfo mount;
+	struct statx status;
+
+	if (text && statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) == 0)
+		while (rf_mountinfo_next(&rest, &mount))
+			if (mount.id == status.stx_mnt_id)
+				return rf_filesystem_refuse(path, request->filesystem, &mount,
+							    error);
+	return rf_filesystem_refuse(path, request->filesystem, NULL, error);
 }
 
 int rf_filesystem_check(const struct rf_request *request, int fd, struct rf_error *error)
@@ -63,19 +184,11 @@ int rf_filesystem_check(const struct rf_request *request, int fd, struct rf_erro
 	char link[32], path[4096];
 	ssize_t length;
 
-	if (!request->done || lasts(request) ||
+	if (request->kind != RF_REQUEST_ROOT || !request->done || lasts(request) ||
 	    !(request->object.label.vault || request->object.program))
 		return 0;
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	length = readlink(link, path, sizeof(path) - 1);
 	path[length > 0 ? length : 0] = '\0';
-	if (!strcmp(request->filesystem, "overlay"))
-		return rf_error_set(
-			error, -EINVAL,
-			"%s cannot be told apart for long: it is on an overlay of several file systems, mounted without xino=on",
-			path);
-	return rf_error_set(
-		error, -EINVAL,
-		"%s cannot be told apart for long: files on %s change their numbers; protect the file system as a whole",
-		path, request->filesystem);
+	return refuse(request, fd, path, error);
 }

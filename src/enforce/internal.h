@@ -22,6 +22,9 @@ struct ring_buffer;
 #define RF_MAPS(X)                                                                                 \
 	X(ROOTS, "roots", "roots")                                                                 \
 	X(DEVICES, "devices", "devices")                                                           \
+	X(FILESYSTEMS, "filesystems", "filesystems")                                               \
+	X(SUBVOLUMES, "subvolumes", "subvolumes")                                                  \
+	X(MOUNTS, "mounts", "mounts")                                                              \
 	X(MARKS, "marks", "marks")                                                                 \
 	X(VAULTS, "vaults", "vaults")                                                              \
 	X(RULES, "rules", "rules")                                                                 \
@@ -33,6 +36,7 @@ struct ring_buffer;
 	X(STATS, "stats", "stats")                                                                 \
 	X(REQUESTS, "requests", "requests")                                                        \
 	X(STATE, ".data.state", "state")                                                           \
+	X(LABELLED, ".bss", "labelled")                                                            \
 	X(META, "meta", "meta")
 
 enum rf_map {
@@ -72,6 +76,19 @@ extern const struct rf_program_info rf_programs[RF_PROGRAM_MAX_];
 extern const char *const rf_map_names[RF_MAP_MAX_];
 extern const char *const rf_map_pins[RF_MAP_MAX_];
 
+#define RF_HELD_MAX 256 /* objects whose opens are looked at again one by one */
+
+/* What was open when the policy came into force, or may have been. */
+struct rf_held {
+	struct rf_held_object {
+		int fd; /* O_PATH, so that it is found again without its name */
+		uint32_t vault;
+	} objects[RF_HELD_MAX];
+	uint32_t count;
+	bool more; /* there were others: all of the vaults are to be looked at again */
+	bool lost; /* a daemon ended that knew them; or a file went that may still be open */
+};
+
 struct rf_enforcement {
 	int maps[RF_MAP_MAX_]; /* -1: none */
 	int programs[RF_PROGRAM_MAX_];
@@ -84,6 +101,8 @@ struct rf_enforcement {
 	void *event_data;
 	int drained;
 	struct rf_meta meta;
+	struct rf_held held;
+	bool *absent; /* which paths were absent when it was applied; NULL: adopted, not known */
 };
 
 #define RF_SELF_TEST_NAME "self-test"
@@ -119,31 +138,51 @@ typedef void (*rf_record_fn)(void *data, const void *record);
 int rf_iterate(int program, bool own_task, size_t size, rf_record_fn fn, void *data,
 	       struct rf_error *error);
 
-/* record.c: a batch of requests about descriptors of ours. */
+/*
+ * record.c: a batch of requests about descriptors of ours. `fn` is told what came of each, before
+ * its descriptor is closed; without one, a request that is not done fails the batch.
+ */
+typedef int (*rf_answer_fn)(void *data, int fd, const struct rf_request *answer,
+			    struct rf_error *error);
+
 struct rf_batch {
 	struct rf_enforcement *enforcement;
+	rf_answer_fn fn;
+	void *data;
 	unsigned int count;
 	int fds[RF_REQUESTS_MAX];
 };
 
 /* Takes the descriptor over. May run the batch, and then fail for an earlier request. */
-int rf_batch_add(struct rf_batch *batch, int fd, uint32_t kind, struct rf_object object,
+int rf_batch_add(struct rf_batch *batch, int fd, const struct rf_request *request,
 		 struct rf_error *error);
 /* Runs what waits, and closes the descriptors. */
 int rf_batch_run(struct rf_batch *batch, struct rf_error *error);
+/* Only closes them: after a failure. */
+void rf_batch_drop(struct rf_batch *batch);
 
 /* filesystem.c: refuses what was recorded of descriptor `fd` where its number does not last. */
 int rf_filesystem_check(const struct rf_request *request, int fd, struct rf_error *error);
-/* Offset of the field that tells it of an overlayfs; 0: there is none. */
-uint32_t rf_filesystem_xino_offset(void);
+/* Where btrfs keeps what cfg_btrfs_... of bpf/maps.h are; zeroes: it is not loaded. */
+struct rf_btrfs_offsets {
+	int32_t root;
+	uint32_t id;
+	uint32_t parent;
+};
+struct rf_btrfs_offsets rf_filesystem_btrfs(void);
 
 /* roots.c: how many inodes recording the image takes at most; and recording them. */
 uint32_t rf_roots_count(const struct rf_image *image);
 int rf_roots_record(const struct rf_image *image, const struct rf_apply_options *options,
 		    struct rf_enforcement *enforcement, struct rf_error *error);
 
-/* Once attached: whether the paths still lead to what was recorded, and nothing was put in its
- * place. */
+/* What the path leads to, through no symbolic link; O_PATH. */
+int rf_root_open(const char *path, int *ret_fd, struct rf_error *error);
+/* Whether all that is above the paths of the vault (0: of a program in none) is fixed. */
+bool rf_root_freezes(const struct rf_image *image, uint32_t vault);
+
+/* places.c: once attached: whether the paths still lead to what was recorded, and nothing was put
+ * in its place. */
 int rf_roots_check(const struct rf_image *image, const struct rf_apply_options *options,
 		   struct rf_enforcement *enforcement, struct rf_error *error);
 
@@ -152,9 +191,22 @@ typedef int (*rf_mount_fn)(void *data, const char *path, uint32_t vault, struct 
 int rf_mounts_inside(const struct rf_image *image, rf_mount_fn fn, void *data,
 		     struct rf_error *error);
 
-/* links.c: labels the files of the vaults that have several names. */
-int rf_links_label(const struct rf_image *image, const struct rf_apply_options *options,
-		   struct rf_enforcement *enforcement, struct rf_error *error);
+/*
+ * scan.c: goes through all that is in the vaults: marks files that have several names, and fills
+ * `held` with what is open. Once attached, so that no name is made and nothing opened behind it.
+ */
+int rf_scan(const struct rf_image *image, const struct rf_apply_options *options,
+	    struct rf_enforcement *enforcement, struct rf_error *error);
+
+/* held.c: whether what the counts of an object tell matters to its vault. */
+bool rf_held_matters(const struct rf_image *image, const struct rf_request *answer);
+/* Remembers that the object is open; takes the descriptor over. */
+void rf_held_add(struct rf_held *held, int fd, uint32_t vault);
+void rf_held_free(struct rf_held *held);
+/* Moves what an older policy knew of to the newer one. */
+void rf_held_inherit(struct rf_held *held, struct rf_held *older);
+/* Attaches or detaches the checks of reads, by what is known. */
+int rf_held_settle(struct rf_enforcement *enforcement, struct rf_error *error);
 
 /* pins.c */
 int rf_pins_make(struct rf_enforcement *enforcement, const char *pin_root, struct rf_error *error);

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "base/cleanup.h"
 #include "enforce/internal.h"
@@ -232,7 +231,7 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 	CLEANUP(ringfence__destroy_pointer) struct ringfence *skeleton = NULL;
 	struct rf_proven proven;
 	struct stat namespace;
-	struct timespec now;
+	struct rf_btrfs_offsets btrfs;
 	int r;
 
 	r = open_object(&skeleton, error);
@@ -249,12 +248,13 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 		return rf_error_set(error, -errno, "cannot stat %s: %s", RF_POLICY_NS,
 				    strerror(errno));
 	skeleton->data_state->state.mnt_ns = namespace.st_ino;
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	skeleton->data_state->state.since = now.tv_sec * 1000000000ULL + now.tv_nsec;
+	btrfs = rf_filesystem_btrfs();
+	skeleton->rodata->cfg_btrfs_root = btrfs.root;
+	skeleton->rodata->cfg_btrfs_id = btrfs.id;
+	skeleton->rodata->cfg_btrfs_parent = btrfs.parent;
 	enforcement->meta.attr = has_readers(image);
 	skeleton->rodata->cfg_audit = !!(image->header->flags & RF_IMAGE_AUDIT);
 	skeleton->rodata->cfg_kinds = kinds(image);
-	skeleton->rodata->cfg_xino = rf_filesystem_xino_offset();
 	r = ringfence__load(skeleton);
 	if (r < 0)
 		return rf_error_set(error, r, "cannot load the kernel programs: %s%s%s",

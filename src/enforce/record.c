@@ -9,7 +9,7 @@
 
 #include "enforce/internal.h"
 
-#define BATCH 512 /* leaves descriptors for everything else below RF_REQUESTS_MAX */
+#define BATCH 512 /* leaves descriptors for RF_HELD_MAX and the rest below RF_REQUESTS_MAX */
 
 /* The number of requests that were not done, or less than 0 where one must not be. */
 static int close_batch(struct rf_batch *batch, struct rf_error *error)
@@ -22,6 +22,8 @@ static int close_batch(struct rf_batch *batch, struct rf_error *error)
 		undone += !request->done;
 		if (r == 0)
 			r = rf_filesystem_check(request, batch->fds[i], error);
+		if (r == 0 && batch->fn)
+			r = batch->fn(batch->data, batch->fds[i], request, error);
 		memset(request, 0, sizeof(*request));
 		close(batch->fds[i]);
 	}
@@ -39,7 +41,7 @@ int rf_batch_run(struct rf_batch *batch, struct rf_error *error)
 	undone = close_batch(batch, r < 0 ? NULL : error);
 	if (r == 0 && undone < 0)
 		return undone;
-	if (r == 0 && undone)
+	if (r == 0 && undone && !batch->fn)
 		r = rf_error_set(
 			error, -ENOSPC,
 			"the kernel side could not do as asked for %d of the inodes: no room, or a path changed meanwhile",
@@ -47,7 +49,7 @@ int rf_batch_run(struct rf_batch *batch, struct rf_error *error)
 	return r;
 }
 
-int rf_batch_add(struct rf_batch *batch, int fd, uint32_t kind, struct rf_object object,
+int rf_batch_add(struct rf_batch *batch, int fd, const struct rf_request *request,
 		 struct rf_error *error)
 {
 	if (fd >= RF_REQUESTS_MAX) {
@@ -55,9 +57,18 @@ int rf_batch_add(struct rf_batch *batch, int fd, uint32_t kind, struct rf_object
 		return rf_error_set(error, -EMFILE, "descriptor %d is beyond the recorder's %d", fd,
 				    RF_REQUESTS_MAX);
 	}
-	batch->enforcement->requests[fd] = (struct rf_request){.kind = kind, .object = object};
+	batch->enforcement->requests[fd] = *request;
 	batch->fds[batch->count++] = fd;
 	return batch->count < BATCH ? 0 : rf_batch_run(batch, error);
+}
+
+void rf_batch_drop(struct rf_batch *batch)
+{
+	for (unsigned int i = 0; i < batch->count; i++) {
+		memset(&batch->enforcement->requests[batch->fds[i]], 0, sizeof(struct rf_request));
+		close(batch->fds[i]);
+	}
+	batch->count = 0;
 }
 
 int rf_enforcement_label(struct rf_enforcement *enforcement, int fd, struct rf_label *ret_label,

@@ -1,32 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
- * Opens every path of the image and has the kernel side record what it is, with
- * each directory on the way, which will be frozen. Paths come sorted as a tree,
- * so the directories that a path adds are those it does not share with the path
- * before it.
+ * Opens every path of the image and has the kernel side record what it is, with all that is above
+ * it, which will be fixed.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/path.h"
 #include "enforce/internal.h"
 
-#define SLACK 4096 /* nested mounts, and the self-test with what is above it */
+/* What mounts cover, what is mounted inside, and the self-test with what is above it. */
+#define SLACK 4096
 
 struct recording {
 	const struct rf_image *image;
 	const struct rf_apply_options *options;
 	struct rf_enforcement *enforcement;
 	struct rf_batch batch;
-	bool freezes;	    /* whether the directories above are to be frozen */
-	const char *before; /* the path recorded last whose directories were */
-	const char *file;   /* the file recorded last */
 };
 
 /* Bytes of `path` up to the last directory that it shares with `before`; 0 when not even "/". */
@@ -60,6 +59,8 @@ static size_t next_ancestor(const char *path, size_t length)
 	return slash ? (size_t)(slash - path) : 0;
 }
 
+/* Paths come sorted as a tree, so the directories that one adds are those it does not share with
+ * the one before. On btrfs each inode is recorded twice, see struct rf_filesystem. */
 uint32_t rf_roots_count(const struct rf_image *image)
 {
 	const char *before = NULL;
@@ -67,17 +68,20 @@ uint32_t rf_roots_count(const struct rf_image *image)
 
 	for (uint32_t i = 0; i < image->header->roots; i++) {
 		const char *path = rf_image_string(image, image->roots[i].path);
+		struct statfs status;
+		uint32_t each =
+			statfs(path, &status) == 0 && status.f_type == BTRFS_SUPER_MAGIC ? 2 : 1;
 
 		FOR_EACH_NEW_ANCESTOR(length, path, shared(path, before))
-		count++;
-		count++;
+		count += each;
+		count += each;
 		before = path;
 	}
 	return count;
 }
 
 /* One call where the kernel can; the slow way finds the words for what is wrong. */
-static int open_path(const char *path, int *ret_fd, struct rf_error *error)
+int rf_root_open(const char *path, int *ret_fd, struct rf_error *error)
 {
 	struct open_how how = {.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
 			       .resolve = RESOLVE_NO_SYMLINKS};
@@ -89,85 +93,27 @@ static int open_path(const char *path, int *ret_fd, struct rf_error *error)
 	return 0;
 }
 
-static int add(struct recording *recording, const char *path, struct rf_object object,
-	       struct rf_error *error)
-{
-	int fd, r;
-
-	r = open_path(path, &fd, error);
-	return r < 0 ? r : rf_batch_add(&recording->batch, fd, RF_REQUEST_ROOT, object, error);
-}
-
-/* What a directory above a root holds is looked at closely; it is fixed, where that is to be. */
-static int record_ancestors(struct recording *recording, const char *path, struct rf_error *error)
-{
-	const struct rf_object ancestor = {
-		.label.flags = RF_LABEL_HOLDER | (recording->freezes ? RF_LABEL_ANCESTOR : 0)};
-	char directory[PATH_MAX];
-
-	FOR_EACH_NEW_ANCESTOR(length, path, shared(path, recording->before))
-	{
-		int r;
-
-		memcpy(directory, path, length);
-		directory[length] = '\0';
-		r = add(recording, directory, ancestor, error);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
-static size_t directory_length(const char *path)
-{
-	size_t length = (size_t)(strrchr(path, '/') - path);
-
-	return length ? length : 1;
-}
-
-/* A directory is told once for all the files in it that come one after the other. */
-static int record_directory_of(struct recording *recording, const char *path,
-			       struct rf_error *error)
-{
-	const struct rf_object holder = {.label.flags = RF_LABEL_FILES};
-	size_t length = directory_length(path);
-	char directory[PATH_MAX];
-
-	if (recording->file && directory_length(recording->file) == length &&
-	    !memcmp(recording->file, path, length))
-		return 0;
-	recording->file = path;
-	memcpy(directory, path, length);
-	directory[length] = '\0';
-	return add(recording, directory, holder, error);
-}
-
 static int record_path(struct recording *recording, const char *path, struct rf_object object,
-		       struct rf_error *error)
+		       bool freezes, struct rf_error *error)
 {
+	const struct rf_request request = {
+		.kind = RF_REQUEST_ROOT, .object = object, .freezes = freezes};
 	struct stat status;
 	int fd, r;
 
-	r = open_path(path, &fd, error);
+	r = rf_root_open(path, &fd, error);
 	if (r < 0)
 		return r;
 	if (fstat(fd, &status) < 0 || !(S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))) {
 		close(fd);
 		return rf_error_set(error, -EINVAL, "%s is neither a file nor a directory", path);
 	}
-	r = rf_batch_add(&recording->batch, fd, RF_REQUEST_ROOT, object, error);
-	if (r == 0)
-		r = record_ancestors(recording, path, error);
-	if (r == 0 && S_ISREG(status.st_mode))
-		r = record_directory_of(recording, path, error);
-	if (r == 0 && recording->freezes)
-		recording->before = path;
-	return r;
+	return rf_batch_add(&recording->batch, fd, &request, error);
 }
 
 /* A vault that only reports refuses nothing above it either; a whole policy that does reports that
  * too. */
-static bool freezes(const struct rf_image *image, uint32_t vault)
+bool rf_root_freezes(const struct rf_image *image, uint32_t vault)
 {
 	return image->header->flags & RF_IMAGE_AUDIT || !vault ||
 	       !(image->vaults[vault - 1].vault.flags & RF_VAULT_AUDIT);
@@ -182,11 +128,12 @@ static int record_root(struct recording *recording, const struct rf_image_root *
 		.program = root->program};
 	int r;
 
-	recording->freezes = freezes(recording->image, root->vault);
-	r = record_path(recording, path, object, error);
+	r = record_path(recording, path, object, rf_root_freezes(recording->image, root->vault),
+			error);
 	recording->enforcement->meta.roots += r == 0;
 	if ((r == -ENOENT || r == -ENOTDIR) && root->flags & RF_IMAGE_ROOT_OPTIONAL) {
 		recording->enforcement->meta.missing++;
+		recording->enforcement->absent[root - recording->image->roots] = true;
 		return 0;
 	}
 	return r;
@@ -198,35 +145,8 @@ static int record_mount(void *data, const char *path, uint32_t vault, struct rf_
 	struct recording *recording = data;
 
 	recording->enforcement->meta.nested++;
-	return add(recording, path, object, error);
-}
-
-static int check_root(struct recording *recording, const struct rf_image_root *root,
-		      struct rf_error *error)
-{
-	const char *path = rf_image_string(recording->image, root->path);
-	const struct rf_object object = {.label.vault = root->vault};
-	int fd, r;
-
-	r = open_path(path, &fd, error);
-	if ((r == -ENOENT || r == -ENOTDIR) && root->flags & RF_IMAGE_ROOT_OPTIONAL)
-		return 0;
-	return r < 0 ? r : rf_batch_add(&recording->batch, fd, RF_REQUEST_CHECK, object, error);
-}
-
-int rf_roots_check(const struct rf_image *image, const struct rf_apply_options *options,
-		   struct rf_enforcement *enforcement, struct rf_error *error)
-{
-	struct recording recording = {.image = image, .batch.enforcement = enforcement};
-	uint32_t n = image->header->roots;
-	int r = 0;
-
-	for (uint32_t i = 0; i < n && r == 0; i++) {
-		r = check_root(&recording, &image->roots[i], error);
-		if (i % 1024 == 0)
-			rf_progress(options, "checking", i, n);
-	}
-	return r < 0 ? r : rf_batch_run(&recording.batch, error);
+	return record_path(recording, path, object, rf_root_freezes(recording->image, vault),
+			   error);
 }
 
 /* The self-test's file belongs to a vault of its own, which has no rules. */
@@ -241,9 +161,7 @@ static int record_self_test(struct recording *recording, struct rf_error *error)
 		return rf_error_set(error, -errno, "cannot create %s: %s", path, strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	recording->before = NULL;
-	recording->freezes = true;
-	return record_path(recording, path, object, error);
+	return record_path(recording, path, object, true, error);
 }
 
 int rf_roots_record(const struct rf_image *image, const struct rf_apply_options *options,
@@ -256,6 +174,9 @@ int rf_roots_record(const struct rf_image *image, const struct rf_apply_options 
 	uint32_t n = image->header->roots;
 	int r = 0;
 
+	enforcement->absent = calloc(n + 1, sizeof(*enforcement->absent));
+	if (!enforcement->absent)
+		return rf_error_set(error, -ENOMEM, "out of memory");
 	for (uint32_t i = 0; i < n && r == 0; i++) {
 		r = record_root(&recording, &image->roots[i], error);
 		if (i % 1024 == 0)
@@ -267,6 +188,7 @@ int rf_roots_record(const struct rf_image *image, const struct rf_apply_options 
 		r = record_self_test(&recording, error);
 	if (r == 0)
 		r = rf_batch_run(&recording.batch, error);
+	rf_batch_drop(&recording.batch);
 	if (r == 0)
 		rf_progress(options, "labelling", n, n);
 	return r;

@@ -168,7 +168,7 @@ static int units_check(const struct rf_image *image, struct rf_error *error)
 		if (!string_ok(image, offset))
 			return wrong(error, "unit", i + 1, "has a string outside the image");
 		path = rf_image_string(image, offset);
-		if (rf_path_fault(path) || !path[1] || strlen(path) >= RF_UNIT_PATH_MAX)
+		if (rf_path_fault(path) || !path[1] || strlen(path) >= RF_UNIT_PATH_MAX - 1)
 			return wrong(error, "unit", i + 1, "has a path that is not canonical");
 		if (i && strcmp(rf_image_string(image, image->units[i - 1].path), path) >= 0)
 			return wrong(error, "unit", i + 1, "is out of order");

@@ -155,7 +155,7 @@ int rf_unit_path(const char *service, char ret_path[RF_UNIT_PATH_MAX], struct rf
 	const char *text = service[0] == '/' ? service + 1 : service;
 	const char *fault = service_fault(text);
 	char path[RF_UNIT_PATH_MAX] = "";
-	struct rf_text w = {.bytes = path, .size = RF_UNIT_PATH_MAX};
+	struct rf_text w = {.bytes = path, .size = RF_UNIT_PATH_MAX - 1};
 
 	if (fault)
 		return rf_error_set(error, -EINVAL, "service '%s' %s", service, fault);
@@ -171,7 +171,7 @@ int rf_unit_path(const char *service, char ret_path[RF_UNIT_PATH_MAX], struct rf
 	if (w.full)
 		return rf_error_set(error, -EINVAL,
 				    "service '%s': its cgroup's path is longer than %d bytes",
-				    service, RF_UNIT_PATH_MAX - 1);
+				    service, RF_UNIT_PATH_MAX - 2);
 	memcpy(ret_path, path, sizeof(path));
 	return 0;
 }

@@ -170,6 +170,26 @@ static void attr_setversion(char **args)
 	judge_change((int)now == 4711, "FS_IOC_SETVERSION");
 }
 
+/* fs/ext4/ext4.h: what a whole file system is known by, by any file of it. */
+struct fsuuid {
+	uint32_t len, flags;
+};
+#define EXT4_IOC_GETFSUUID _IOR('f', 44, struct fsuuid)
+#define EXT4_IOC_SETFSUUID _IOW('f', 44, struct fsuuid)
+
+static void attr_setuuid(char **args)
+{
+	struct {
+		struct fsuuid head;
+		char uuid[16];
+	} uuid = {.head.len = 16, .uuid = FORGED}, now = {.head.len = 16};
+	int fd = attempt(open(args[0], O_RDONLY | O_CLOEXEC), "open");
+
+	attempt(ioctl(fd, EXT4_IOC_SETFSUUID, &uuid), "EXT4_IOC_SETFSUUID");
+	prepare(ioctl(fd, EXT4_IOC_GETFSUUID, &now), "EXT4_IOC_GETFSUUID");
+	judge_change(memcmp(uuid.uuid, now.uuid, 16) == 0, "EXT4_IOC_SETFSUUID");
+}
+
 static const struct attack attacks[] = {
 	{"chmod", "FILE", attr_chmod},
 	{"chmod-fd", "FILE", attr_chmod_fd},
@@ -188,6 +208,7 @@ static const struct attack attacks[] = {
 	{"setxflags", "FILE", attr_setxflags},
 	{"verity", "FILE", attr_verity},
 	{"setversion", "FILE", attr_setversion},
+	{"setuuid", "FILE", attr_setuuid},
 };
 
 ATTACK_MAIN(attacks)

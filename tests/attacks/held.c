@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 
 static char bytes[256];
@@ -167,12 +168,110 @@ static void held_beneath(char **args)
 	judge_fd(openat(dir, args[2], O_RDONLY | O_CLOEXEC), "openat");
 }
 
-static void held_again(char **args)
+static _Noreturn void open_again(int fd, int flags, const char *what)
 {
 	char proc[64];
 
-	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", hold(args, O_PATH));
-	judge_fd(open(proc, O_RDONLY | O_CLOEXEC), "open again");
+	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
+	judge_fd(open(proc, flags | O_CLOEXEC), what);
+}
+
+static void held_again(char **args)
+{
+	open_again(hold(args, O_PATH), O_RDONLY, "open again");
+}
+
+/* The name is gone before the policy: of several, one is left that is not this descriptor's. */
+static void held_unlinked(char **args)
+{
+	int fd = prepare(open(args[0], O_PATH | O_CLOEXEC), args[0]);
+
+	prepare(unlink(args[0]), "unlink");
+	wait_for(args[1]);
+	open_again(fd, O_RDONLY, "open again, without its name");
+}
+
+/* A file that never had a name here: its first is args[0], the directory of its birth args[2]. */
+static void held_nameless(char **args)
+{
+	int fd = prepare(open(args[2], O_TMPFILE | O_RDWR | O_CLOEXEC, 0644), "O_TMPFILE");
+	char proc[64];
+
+	if (write(fd, SECRET, strlen(SECRET)) != (ssize_t)strlen(SECRET))
+		untried("write");
+	prepare(linkat(fd, "", AT_FDCWD, args[0], AT_EMPTY_PATH), "linkat");
+	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
+	int path = prepare(open(proc, O_PATH | O_CLOEXEC), "open O_PATH");
+
+	close(fd);
+	wait_for(args[1]);
+	open_again(path, O_RDWR, "open again, of no name");
+}
+
+/* A mapping names its file as well. */
+static void held_map_file(char **args)
+{
+	char link[64];
+	int fd = prepare(open(args[0], O_RDONLY | O_CLOEXEC), args[0]);
+	char *map = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0);
+
+	if (map == MAP_FAILED)
+		untried("mmap");
+	close(fd);
+	prepare(unlink(args[0]), "unlink");
+	wait_for(args[1]);
+	snprintf(link, sizeof(link), "/proc/self/map_files/%lx-%lx", (unsigned long)map,
+		 (unsigned long)map + 4096);
+	judge_fd(open(link, O_RDONLY | O_CLOEXEC), "open a mapping's file");
+}
+
+static void held_update(char **args)
+{
+	int fd = hold(args, O_RDWR);
+
+	judge_bytes(bytes, pread(fd, bytes, sizeof(bytes), 0), "pread of a descriptor to write");
+}
+
+/* A private mapping that is not written sees what the file gets. */
+static void held_map_private(char **args)
+{
+	int fd = prepare(open(args[0], O_RDONLY | O_CLOEXEC), args[0]);
+	char *map = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0);
+
+	if (map == MAP_FAILED)
+		untried("mmap");
+	close(fd);
+	wait_for(args[1]);
+	judge_bytes(map, sizeof(SECRET) - 1, "a private mapping");
+}
+
+/* No table has it: it is in a message that nobody has received. */
+static void held_message(char **args)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = {.head = {.cmsg_level = SOL_SOCKET,
+			      .cmsg_type = SCM_RIGHTS,
+			      .cmsg_len = CMSG_LEN(sizeof(int))}};
+	char byte = 0;
+	struct iovec data = {.iov_base = &byte, .iov_len = 1};
+	struct msghdr message = {.msg_iov = &data,
+				 .msg_iovlen = 1,
+				 .msg_control = &control,
+				 .msg_controllen = sizeof(control)};
+	int ends[2], fd = prepare(open(args[0], O_RDONLY | O_CLOEXEC), args[0]);
+
+	prepare(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), "socketpair");
+	memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
+	prepare(sendmsg(ends[0], &message, 0), "sendmsg");
+	close(fd);
+	wait_for(args[1]);
+	prepare(recvmsg(ends[1], &message, 0), "recvmsg");
+	if (message.msg_controllen < CMSG_LEN(sizeof(int)))
+		refused("SCM_RIGHTS: no descriptor came");
+	memcpy(&fd, CMSG_DATA(&control.head), sizeof(fd));
+	judge_bytes(bytes, pread(fd, bytes, sizeof(bytes), 0), "a descriptor from a message");
 }
 
 static void held_write(char **args)
@@ -235,6 +334,12 @@ static const struct attack attacks[] = {
 	{"list", "DIRECTORY GO", held_list},
 	{"beneath", "DIRECTORY GO NAME", held_beneath},
 	{"again", "FILE GO", held_again},
+	{"unlinked", "FILE GO", held_unlinked},
+	{"nameless", "FILE GO DIRECTORY", held_nameless},
+	{"map-file", "FILE GO", held_map_file},
+	{"update", "FILE GO", held_update},
+	{"map-private", "FILE GO", held_map_private},
+	{"message", "FILE GO", held_message},
 	{"write", "FILE GO", held_write},
 	{"truncate", "FILE GO", held_truncate},
 	{"punch", "FILE GO", held_punch},

@@ -96,8 +96,12 @@ static void mount_detach(char **args)
 {
 	struct stat before = look(args[0]);
 
+	struct stat after;
+
 	attempt(umount2(args[0], MNT_DETACH), "umount MNT_DETACH");
-	judge_change(look(args[0]).st_dev != before.st_dev, "umount MNT_DETACH");
+	after = look(args[0]);
+	judge_change(after.st_dev != before.st_dev || after.st_ino != before.st_ino,
+		     "umount MNT_DETACH");
 }
 
 static void mount_away(char **args)
@@ -165,6 +169,37 @@ static void mount_pivot_read(char **args)
 	judge_fd(open(args[1], O_RDONLY | O_CLOEXEC), "read after pivot_root");
 }
 
+/*
+ * The directory under a mount point, reached where that mount is not: in a mount
+ * namespace that was made, and left by the mount, before the file GO is there.
+ */
+static void mount_beneath(char **args)
+{
+	struct stat before;
+
+	prepare(unshare(CLONE_NEWNS), "unshare");
+	prepare(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "private");
+	prepare(umount2(args[0], MNT_DETACH), "umount");
+	before = look(args[0]);
+	wait_for(args[1]);
+	attempt(rename(args[0], args[2]), "rename");
+	judge_change(look(args[2]).st_ino == before.st_ino, "rename");
+}
+
+/* A file system whose server answers nothing, until the file GO is there. */
+static void mount_silent(char **args)
+{
+	char options[128];
+	int fd = prepare(open("/dev/fuse", O_RDWR | O_CLOEXEC), "/dev/fuse");
+
+	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=0,group_id=0", fd);
+	prepare(mount("silent", args[0], "fuse", 0, options), "mount");
+	wait_for(args[1]);
+	close(fd);
+	umount2(args[0], MNT_DETACH);
+	succeeded("mounted");
+}
+
 static const struct attack attacks[] = {
 	{"tree", "DIRECTORY NAME", mount_tree},
 	{"super", "DEVICE TYPE NAME", mount_super},
@@ -178,6 +213,8 @@ static const struct attack attacks[] = {
 	{"pivot", "EMPTY", mount_pivot},
 	{"pivot-read", "DIRECTORY NAME", mount_pivot_read},
 	{"chroot", "DIRECTORY NAME", mount_chroot},
+	{"beneath", "MOUNTPOINT GO TO", mount_beneath},
+	{"silent", "DIRECTORY GO", mount_silent},
 };
 
 ATTACK_MAIN(attacks)

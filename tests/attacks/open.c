@@ -68,6 +68,17 @@ static void open_path_fd(char **args)
 	judge_fd(open(link, O_RDONLY | O_CLOEXEC), "open again through /proc");
 }
 
+/* The descriptor outlives the name; with one name left, another than its own. */
+static void open_path_unlinked(char **args)
+{
+	char link[64];
+	int fd = attempt(open(args[0], O_PATH | O_CLOEXEC), "open O_PATH");
+
+	attempt(unlink(args[0]), "unlink");
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	judge_fd(open(link, O_RDONLY | O_CLOEXEC), "open again, without its name");
+}
+
 static void open_beneath(char **args)
 {
 	int dir = attempt(open(args[0], O_PATH | O_DIRECTORY | O_CLOEXEC), "open directory");
@@ -281,6 +292,7 @@ static const struct attack attacks[] = {
 	{"truncate", "FILE", open_truncate},
 	{"openat2", "FILE", open_openat2},
 	{"path-fd", "FILE", open_path_fd},
+	{"path-unlinked", "FILE", open_path_unlinked},
 	{"beneath", "DIRECTORY NAME", open_beneath},
 	{"cwd", "DIRECTORY NAME", open_cwd},
 	{"mmap", "FILE", open_mmap},

@@ -118,24 +118,40 @@ policy_refused() { # PATTERN PATH...
 	done
 }
 
-@test "overlayfs, its layers of one file system" {
-	mkdir /mnt/{upper,work,lower}
-	lay_out_at /mnt/lower/a
-	mount -t overlay -o lowerdir=/mnt/lower,upperdir=/mnt/upper,workdir=/mnt/work overlay $root
-	protected_when_cold $root/a
+# Whoever may write a layer changes what the overlay shows.
+@test "an overlay is refused in favour of its layers, which can be protected" {
+	mkdir "/mnt/up,per" /mnt/work "/mnt/lo:wer" /mnt/other /mnt/place
+	lay_out_at "/mnt/lo:wer/a"
+	mount -t overlay overlay $root \
+		-o 'lowerdir=/mnt/lo\:wer:/mnt/other,upperdir=/mnt/up\,per,workdir=/mnt/work'
+	policy_refused "$root/a/vault is on an overlay: protect its layers instead: /mnt/lo:wer/a/vault, /mnt/up,per/a/vault" \
+		$root/a/vault
+	policy_refused "$root is on an overlay: .*: /mnt/lo:wer, /mnt/other, /mnt/up,per" $root
+	mount --bind $root/a /mnt/place
+	policy_refused "/mnt/place/key is on an overlay: .*: /mnt/lo:wer/a/key, /mnt/up,per/a/key" /mnt/place/key
+	protect "$(policy "'/mnt/lo:wer/a'" "'/mnt/up,per'")"
+	for _ in 1 2; do
+		refused open read $root/a/vault/secret
+		refused open append $root/a/key
+		refused open read "/mnt/lo:wer/a/key"
+		refused entry create "/mnt/up,per/new"
+		cold
+	done
 }
 
-@test "overlayfs, its layers of several file systems: only with xino" {
-	local options=lowerdir=/mnt/lower,upperdir=/mnt/disk/upper,workdir=/mnt/disk/work
-	truncate -s 32M "$BATS_FILE_TMPDIR/image"
-	mke2fs -q -t ext4 "$BATS_FILE_TMPDIR/image"
-	mkdir /mnt/{disk,lower}
-	mount -o loop "$BATS_FILE_TMPDIR/image" /mnt/disk
-	mkdir /mnt/disk/{upper,work}
-	lay_out_at /mnt/lower/a
-	mount -t overlay -o $options,xino=off overlay $root
-	policy_refused "$root/a/vault .*xino=on" $root/a/vault
-	umount $root
-	mount -t overlay -o $options,xino=on overlay $root
-	protected_when_cold $root/a
+@test "check and doctor say what file systems promise" {
+	make_and_mount vfat
+	lay_out_at $root/a
+	policy $root/a/vault > "$BATS_FILE_TMPDIR/policy.yaml"
+	ends_with 1 ringfence check "$BATS_FILE_TMPDIR/policy.yaml"
+	says "policy.yaml:6:13: error: $root/a/vault is on vfat, which draws numbers anew"
+	allowed ringfence check --offline "$BATS_FILE_TMPDIR/policy.yaml"
+	policy $root > "$BATS_FILE_TMPDIR/policy.yaml"
+	allowed ringfence check "$BATS_FILE_TMPDIR/policy.yaml"
+	says "policy.yaml:6:13: note: $root is on vfat"
+	try ringfence doctor
+	says "files +vfat on $root: draws numbers anew: only the whole file system can be protected"
+	try ringfence doctor --json
+	jq -e '.filesystems[] | select(.type == "vfat") | .promise == "top" and .places == ["'$root'"]' \
+		<<< "$output" > /dev/null || complain "does not tell" "$status" "$output" ringfence doctor
 }

@@ -76,10 +76,15 @@ last_reason() {
 	[[ $(last_reason) == marks-full ]]
 	refused as_maintainer entry rename $beside/other-name $vault/other-name
 	[[ $(last_reason) == marks-full ]]
-	# Moved in with what has another name outside: its first use would need a label.
+}
+
+@test "marks full: a directory that comes in is copied, and needs no label" {
+	refused_as EXDEV as_maintainer entry rename $beside/moved $vault/moved
+	[[ $(last_reason) == boundary ]]
 	allowed as_maintainer mv $beside/moved $vault/moved
-	refused as_maintainer open read $vault/moved/double
-	[[ $(last_reason) == marks-full ]]
+	allowed as_maintainer open read $vault/moved/double
+	refused open read $vault/moved/double
+	allowed open read $beside/other-name
 }
 
 @test "marks full: also where a vault only audits, as no verdict could be given later" {

@@ -31,28 +31,8 @@ lay_out_mounts() {
 	mount -t overlay free $beside/free-second -o "lowerdir=$beside/free:$beside/empty"
 }
 
-# Starts an attack that waits for its GO file: hold NAME PROGRAM CASE FILE [ARGUMENT]
-hold() {
-	local go=$BATS_FILE_TMPDIR/$1
-	{
-		status=0
-		"$2" "$3" "$4" "$go" "${@:5}" > "$go.out" 2>&1 < /dev/null || status=$?
-		echo $status > "$go.status"
-	} 3>&- &
-	disown
-}
-
-# Lets it go on, and ends as it does.
-released() { # NAME
-	local go=$BATS_FILE_TMPDIR/$1
-	touch "$go"
-	until [[ -s $go.status ]]; do sleep 0.05; done
-	cat "$go.out"
-	return "$(< "$go.status")"
-}
-
 hold_all() {
-	local case name
+	local case
 	for case in read pread preadv splice sendfile map-new child exec again map-old map-again \
 		map-cold; do
 		hold "$case" held "$case" $vault/secret
@@ -74,15 +54,18 @@ hold_all() {
 		cp $vault/doomed $vault/$case
 		hold "$case" held "$case" $vault/$case
 	done
+	ln $vault/secret $beside/unlinked
+	ln $ram_vault/secret $ram/beside/unlinked
+	ln $key $beside/map-file
+	hold unlinked held unlinked $beside/unlinked
+	hold ram-unlinked held unlinked $ram/beside/unlinked
+	hold map-file held map-file $beside/map-file
+	hold nameless held nameless $vault/nameless $beside
+	hold ram-nameless held nameless $ram_vault/nameless $ram/beside
 	for case in held-registered held-registered-poll held-message held-poll; do
 		hold "$case" uring "$case" $vault/secret
 	done
-	for name in "$BATS_FILE_TMPDIR"/*.out; do
-		until [[ -e ${name%.out}.ready ]]; do
-			[[ ! -s ${name%.out}.status ]] || complain "does not hold" - "$(< "$name")" "$name"
-			sleep 0.05
-		done
-	done
+	all_hold
 }
 
 setup_file() {
@@ -91,12 +74,8 @@ setup_file() {
 	! protected || protect "$policy"
 }
 
-# Holders that no test released would keep bats waiting.
 teardown_file() {
-	local ready
-	for ready in "$BATS_FILE_TMPDIR"/*.ready; do
-		touch "${ready%.ready}"
-	done
+	release_all
 	unprotect
 	clear_layout
 }
@@ -148,6 +127,18 @@ setup() {
 
 @test "A11 a new mapping of a descriptor from before the policy" {
 	refused released map-new
+}
+
+@test "A28 an O_PATH descriptor of a name that is gone since before the policy" {
+	refused released unlinked
+	refused released ram-unlinked
+	refused released map-file
+	told rule file_open
+}
+
+@test "A28 an O_PATH descriptor of a file that got its first name in the vault" {
+	refused released nameless
+	refused released ram-nameless
 }
 
 @test "A11 a mapping from before the policy is told" {

@@ -100,6 +100,66 @@ in_maintainers_shell() {
 	as_maintainer sh -euc "$1" sh "${@:2}"
 }
 
+# Starts an attack that waits for its GO file: hold NAME PROGRAM CASE FILE [ARGUMENT]
+hold() {
+	local go=$BATS_FILE_TMPDIR/$1
+	: > "$go.out"
+	{
+		status=0
+		"$2" "$3" "$4" "$go" "${@:5}" > "$go.out" 2>&1 < /dev/null || status=$?
+		echo $status > "$go.status"
+	} 3>&- &
+	disown
+}
+
+# Returns when everything that was started so waits.
+all_hold() {
+	local name
+	for name in "$BATS_FILE_TMPDIR"/*.out; do
+		until [[ -e ${name%.out}.ready ]]; do
+			[[ ! -s ${name%.out}.status ]] ||
+				{ complain "does not hold" - "$(< "$name")" "$name"; return 1; }
+			sleep 0.05
+		done
+	done
+}
+
+# For teardown_file: holders that no test released would keep bats waiting.
+release_all() {
+	local name i
+	for name in "$BATS_FILE_TMPDIR"/*.out; do
+		touch "${name%.out}"
+	done
+	for name in "$BATS_FILE_TMPDIR"/*.out; do
+		for i in {1..200}; do
+			[[ ! -s ${name%.out}.status ]] || continue 2
+			sleep 0.05
+		done
+		complain "does not end" - "$(< "$name")" "$name" || true
+	done
+}
+
+# Lets it go on, and ends as it does.
+released() { # NAME
+	local go=$BATS_FILE_TMPDIR/$1
+	touch "$go"
+	until [[ -s $go.status ]]; do sleep 0.05; done
+	cat "$go.out"
+	return "$(< "$go.status")"
+}
+
+# The last event has REASON, and HOOK if that is given.
+told() { # REASON [HOOK]
+	local last i
+	protected || return 0
+	for i in {1..25}; do
+		last=$(ringfence events --lines 1 --json | jq -r '"\(.reason) \(.hook)"')
+		[[ $last != "$1 ${2:-${last#* }}" ]] || return 0
+		sleep 0.2
+	done
+	complain "is not told: $*" - "$last" "the last event"
+}
+
 cold() {
 	sync
 	echo 3 > /proc/sys/vm/drop_caches

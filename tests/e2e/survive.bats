@@ -193,7 +193,7 @@ altered() { # NAME FROM TO
 # Whatever differs from the object and the manifest that belong together.
 alter() { # object|manifest
 	case $1 in
-	object) altered "$1" src/bpf/agent.bpf.c src/bpf/agent.bpf.x ;;
+	object) altered "$1" src/bpf/judge.bpf.c src/bpf/judge.bpf.x ;;
 	manifest) altered "$1" '"object": "[0-9a-f]\{8\}' '"object": "00000000' ;;
 	esac
 }

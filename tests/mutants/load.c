@@ -87,7 +87,7 @@ static int load(const char *path, const char *name)
 	/* As a policy has it that names every kind: what is for one that is not named is dead code,
 	 * and not looked at. */
 	set(object, "cfg_kinds", ~0U);
-	set(object, "cfg_xino", sizeof(__u32));
+	set(object, "cfg_btrfs_id", sizeof(__u64));
 	r = found ? bpf_object__load(object) : -ENOENT;
 	bpf_object__close(object);
 	return r;

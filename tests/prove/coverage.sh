@@ -1,17 +1,27 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 #
-# Which proved program sees which operation: joins proofs/operations.txt (operation to hook),
+# Which proved program sees which operation: joins coverage/operations.txt (operation to hook),
 # src/core/hooks.h (hook to program), proofs/manifest.json (program to rules) and tests/e2e (the
-# attack that tries it).
+# attack that tries it). And what kernels have, in the other tables of coverage/: seen by which hook,
+# or harmless and why.
 #
-#   coverage.sh [ROOT]            prints docs/coverage.md; with UPDATE=1 it is written
-#   coverage.sh --faults [ROOT]   prints what is missing, one a line
+#   coverage.sh [ROOT]                prints docs/coverage.md; with UPDATE=1 it is written
+#   coverage.sh --faults [ROOT]       prints what is missing, one a line
+#   coverage.sh --names TABLE [ROOT]  prints the names of coverage/TABLE.txt, with the attached hooks
 set -euo pipefail
 
-faults=0
-[[ ${1:-} != --faults ]] || faults=1 && shift "$faults"
+faults=0 names=''
+case ${1:-} in
+--faults)	faults=1; shift ;;
+--names)	names=$2; shift 2 ;;
+esac
 root=${1:-$(dirname "$0")/../..}
+here=$(dirname "$0")
+tables=("$root"/coverage/{hooks,syscalls,fanotify,io_uring,fcntl,ioctls}.txt)
+if [[ $names ]]; then
+	exec awk -v names="$names" -f "$here/tables.awk" "$root/src/core/hooks.h" "${tables[@]}"
+fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -99,7 +109,9 @@ awk -v faults="$work/faults" '
 		if (!m) at("no hook: " operation)
 		for (i = 1; i <= m; i++) {
 			hook = hooks[i]
-			if (hook ~ /^rf_/)
+			if (hook in hook_of)
+				row(hook_of[hook], hook)
+			else if (hook ~ /^rf_/)
 				row("-", hook)
 			else if (!(hook in programs))
 				at("no such hook: " hook)
@@ -118,15 +130,24 @@ awk -v faults="$work/faults" '
 			if (!(access in asked)) fault("no operation asks for " access)
 		print operations, untried > (faults ".count")
 	}' "$root/src/core/abi.h" "$root/src/core/hooks.h" "$work/manifest" "$root"/tests/e2e/*.bats \
-	"$root/proofs/operations.txt" > "$work/rows"
+	"$root/coverage/operations.txt" > "$work/rows"
+awk -v faults="$work/table-faults" -f "$here/tables.awk" "$root/src/core/hooks.h" "${tables[@]}" > "$work/tables"
 read -r operations untried < "$work/faults.count"
 
 {
 	cat << EOF
 <!-- SPDX-License-Identifier: GPL-2.0-only OR MIT -->
-<!-- Made by tests/prove/coverage.sh of proofs/operations.txt, src/core/hooks.h, proofs/manifest.json and
+<!-- Made by tests/prove/coverage.sh of coverage/*.txt, src/core/hooks.h, proofs/manifest.json and
      tests/e2e; UPDATE=1 tests/prove/coverage.sh writes it. -->
-# Which proved program sees which operation
+# What is seen, and by which proved program
+
+First the operations that can read or change a vault's file, and which program decides about each. Then
+everything that kernels have and could be one: each LSM hook, system call, event of fanotify, operation of
+io_uring, command of fcntl and of ioctl. *attached*: a program of ours is. *covered*: the hooks that are
+named see the same access. *harmless*: no way to read or change a vault's file. *open*: a way that is not
+closed; SECURITY.md tells it. What a kernel or header has and this lacks, fails a test.
+
+## Operations
 
 $operations operations. Each has programs that decide about it, and of each is proved at least that it leaves
 another's refusal alone (*chain*), returns nothing but 0, -EPERM and -ENOENT (*errno*), and decides what the policy says
@@ -139,11 +160,12 @@ that has the operation as an attack; $untried operations have none.
 | operation | access | hook | program | rules proved | attack |
 |---|---|---|---|---|---|
 EOF
-	cat "$work/rows"
+	cat "$work/rows" "$work/tables"
 } > "$work/coverage.md"
 
 if ((faults)); then
-	LC_ALL=C sort -uV "$work/faults"
+	touch "$work/table-faults"
+	LC_ALL=C sort -uV "$work/faults" "$work/table-faults"
 	cmp -s "$work/coverage.md" "$root/docs/coverage.md" ||
 		echo "$root/docs/coverage.md: not what is found now: UPDATE=1 tests/prove/coverage.sh writes it"
 elif [[ ${UPDATE:-} ]]; then

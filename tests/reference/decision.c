@@ -15,20 +15,6 @@ static const size_t access_at = offsetof(struct rf_rule, access),
 		    everyone_at = offsetof(struct rf_vault, everyone),
 		    vault_flags_at = offsetof(struct rf_vault, flags);
 
-uint64_t named_program(uint64_t inode)
-{
-	uint64_t keys[3];
-
-	identity(inode, keys);
-	for (int i = 0; i < 2; i++) {
-		const char *map = i ? "roots" : "marks";
-
-		if (there_is(map, 3, keys))
-			return entry(map, 4, 3, keys, offsetof(struct rf_object, program));
-	}
-	return 0;
-}
-
 static bool is_named(enum rf_subject_kind kind)
 {
 	return constant("cfg_kinds") >> kind & 1;
@@ -39,6 +25,11 @@ static uint64_t executable(uint64_t task)
 	uint64_t mm = kernel("task_struct_mm_8", task);
 
 	return mm ? kernel("mm_struct_exe_file_8", mm) : 0;
+}
+
+static uint32_t program_of(uint64_t inode)
+{
+	return may_carry(inode) ? (uint32_t)(carried(inode) >> 32) : 0;
 }
 
 static void gather_subject(uint64_t task, struct rf_subject *subject)
@@ -53,8 +44,7 @@ static void gather_subject(uint64_t task, struct rf_subject *subject)
 	subject->ids[RF_SUBJECT_UID] = (uint32_t)kernel("cred_uid_val_4", cred);
 	subject->ids[RF_SUBJECT_GID] = (uint32_t)kernel("cred_gid_val_4", cred);
 	if (is_named(RF_SUBJECT_PROGRAM) && exe)
-		subject->ids[RF_SUBJECT_PROGRAM] =
-			(uint32_t)named_program(kernel("file_f_inode_8", exe));
+		subject->ids[RF_SUBJECT_PROGRAM] = program_of(kernel("file_f_inode_8", exe));
 	if (is_named(RF_SUBJECT_SERVICE) && there_is("cgroups", 1, &cgroup))
 		subject->ids[RF_SUBJECT_SERVICE] = (uint32_t)entry("cgroups", 4, 1, &cgroup, 0);
 	if (kernel("task_struct_flags_4", task) & KTHREAD)
@@ -112,9 +102,11 @@ static struct rf_question question(struct rf_subject *subject)
 }
 
 /* What neither decides nor reports anything. */
-static const char *const others[] = {"roots", "devices", "marks", "vaults", "rules",
-				     "units", "cgroups", "dirs",  "agents", "requests",
-				     "meta",  "state",	 NULL};
+static const char *const others[] = {
+	"roots",  "devices",  "filesystems", "subvolumes", "mounts",  "labelled",
+	"marks",  "vaults",   "rules",	     "units",	   "cgroups", "dirs",
+	"agents", "requests", "meta",	     "state",	   NULL,
+};
 
 static void come_to_verdict(void)
 {
@@ -199,7 +191,8 @@ static void says(size_t offset, uint64_t number)
 
 static void send(void)
 {
-	uint64_t task = current_task(), exe = executable(task), keys[3] = {0};
+	uint64_t task = current_task(), exe = executable(task);
+	uint64_t inode = kernel("file_f_inode_8", exe);
 	const size_t subject = offsetof(struct rf_event, subject), ids = 4;
 	static const char *const numbers[] = {"refusal_24_4", "refusal_28_4", "refusal_32_4",
 					      "refusal_36_4", "refusal_40_4", "refusal_44_4"};
@@ -216,11 +209,10 @@ static void send(void)
 	says(offsetof(struct rf_event, tid), kernel("task_struct_pid_4", task));
 	says(offsetof(struct rf_event, euid),
 	     kernel("cred_euid_val_4", kernel("task_struct_cred_8", task)));
-	if (exe)
-		identity(kernel("file_f_inode_8", exe), keys);
-	says(offsetof(struct rf_event, exe.ino), keys[0]);
-	says(offsetof(struct rf_event, exe.dev), keys[1]);
-	says(offsetof(struct rf_event, exe.gen), keys[2]);
+	says(offsetof(struct rf_event, exe.ino), exe ? kernel("inode_i_ino_8", inode) : 0);
+	says(offsetof(struct rf_event, exe.dev),
+	     exe ? kernel("super_block_s_dev_4", kernel("inode_i_sb_8", inode)) : 0);
+	says(offsetof(struct rf_event, exe.gen), exe ? kernel("inode_i_generation_4", inode) : 0);
 }
 
 /* Sent, or counted: as one that found no room, or as the last one once more. */

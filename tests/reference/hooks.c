@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
-/* src/bpf/check.h, file.bpf.c, attr.bpf.c, mount.bpf.c: what becomes of an object. */
+/* src/bpf/check.h, file.bpf.c, attr.bpf.c: what becomes of an object. */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/mount.h>
-#include <sys/fanotify.h>
 #include <sys/mman.h>
 
-#include "core/abi.h"
 #include "core/hooks.h"
 #include "reference.h"
-
-#define FROZEN ((uint64_t)RF_REASON_FROZEN << 32)
 
 static int64_t judge(uint64_t dentry, uint64_t place, uint64_t what, bool directory)
 {
@@ -32,45 +27,23 @@ int64_t judged(uint64_t dentry, uint64_t place, uint64_t own, uint64_t what, boo
 	return r;
 }
 
-int64_t no_room_for(uint64_t dentry, uint64_t what)
+int64_t refused(uint64_t dentry, uint64_t reason, uint64_t vault, uint64_t what)
 {
-	return judged(dentry, (uint64_t)RF_REASON_MARKS_FULL << 32, 0, what, false);
+	return judged(dentry, reason << 32 | vault, 0, what, false);
 }
 
-uint64_t marked(uint64_t inode, uint64_t vault)
+int64_t of_object(uint64_t dentry, uint64_t inode, uint64_t what)
 {
-	uint64_t numbers[] = {inode, vault, RF_LABEL_LINK, 0, 0};
-
-	return (uint32_t)first_answer("mark", 5, numbers);
-}
-
-static int64_t of_file(uint64_t dentry, uint64_t inode, uint64_t place, uint64_t what)
-{
-	uint64_t own = may_carry(inode, place) ? carried(inode) : 0;
-	int64_t r;
+	bool directory = is_directory(inode);
+	uint64_t own = directory ? 0 : own_label(inode);
+	uint64_t place = place_below(directory ? dentry : kernel("dentry_d_parent_8", dentry));
 
 	if (nothing_there(place) && !VAULT(own))
 		return 0;
-	r = judged(dentry, place, own, what, false);
-	/* it gets the label that its other names do not show */
-	if (r == 0 && VAULT(place) && !VAULT(own) && kernel("inode_i_nlink_4", inode) >= 2 &&
-	    marked(inode, VAULT(place)))
-		r = no_room_for(dentry, what);
-	return r;
+	return judged(dentry, place, own, what, directory);
 }
 
-static int64_t of_object(uint64_t dentry, uint64_t inode, uint64_t what)
-{
-	uint64_t place;
-
-	if (!is_directory(inode))
-		return of_file(dentry, inode, place_below(kernel("dentry_d_parent_8", dentry)),
-			       what);
-	place = place_below(dentry);
-	return nothing_there(place) ? 0 : judged(dentry, place, 0, what, true);
-}
-
-static int64_t of_dentry(uint64_t dentry, uint64_t hook, uint64_t access)
+int64_t of_dentry(uint64_t dentry, uint64_t hook, uint64_t access)
 {
 	uint64_t inode = kernel("dentry_d_inode_8", dentry);
 
@@ -96,7 +69,7 @@ static uint64_t opened_for(uint64_t file)
 	return access ? access : RF_ACCESS_ATTR;
 }
 
-static int64_t of_opened(uint64_t file, uint64_t hook, uint64_t access)
+int64_t of_opened(uint64_t file, uint64_t hook, uint64_t access)
 {
 	uint64_t inode = kernel("file_f_inode_8", file);
 	uint64_t dentry = kernel("file_f_path_dentry_8", file), place;
@@ -219,115 +192,12 @@ OF_DENTRY(inode_get_acl, 1, INODE_GET_ACL, STAT)
 OF_DENTRY(inode_listxattr, 0, INODE_LISTXATTR, STAT)
 OF_DENTRY(inode_readlink, 0, INODE_READLINK, STAT)
 
-/* mount.bpf.c */
-
-static bool in_namespace(void)
-{
-	uint64_t proxy = kernel("task_struct_nsproxy_8", current_task());
-	uint64_t namespace = kernel("nsproxy_mnt_ns_8", proxy);
-
-	return kernel("mnt_namespace_ns_inum_4", namespace) ==
-	       state_at(4, offsetof(struct rf_state, mnt_ns));
-}
-
-/* Roots and what is above them stay where they are. */
-static int64_t of_covered(uint64_t dentry, uint64_t flags, uint64_t hook)
-{
-	uint64_t sb = kernel("dentry_d_sb_8", dentry), inode = kernel("dentry_d_inode_8", dentry);
-	bool directory = is_directory(inode);
-	uint64_t place, own;
-
-	if (!is_watched(sb) || !holds_a_root(sb) || (!(flags & 0x1000) && !in_namespace()))
-		return 0;
-	place = place_below(directory ? dentry : kernel("dentry_d_parent_8", dentry));
-	own = directory ? carried_by_dir(inode) : carried(inode);
-	if (nothing_there(place) && !(FLAGS(own) & (RF_LABEL_ROOT | RF_LABEL_ANCESTOR)))
-		return 0;
-	return judged(dentry, FROZEN | (uint32_t)place, 0, hook << 8 | RF_ACCESS_ENTRY, directory);
-}
-
-static int64_t of_elsewhere(uint64_t dentry, uint64_t hook)
-{
-	return judged(dentry, FROZEN, 0, hook << 8 | RF_ACCESS_ENTRY, true);
-}
-
-static uint64_t flags_of(uint64_t mount)
-{
-	return kernel("vfsmount_mnt_flags_4", mount);
-}
-
-static int64_t sb_mount(void)
-{
-	uint64_t path = argument(1), flags = argument(3), dentry = kernel("path_dentry_8", path);
-	bool binds = flags & MS_BIND;
-
-	if (flags & MS_REMOUNT)
-		return 0;
-	if (!binds && flags & (MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE))
-		return 0;
-	if (!binds && flags & MS_MOVE && in_namespace())
-		return of_elsewhere(dentry, RF_HOOK_SB_MOUNT);
-	return of_covered(dentry, flags_of(kernel("path_mnt_8", path)), RF_HOOK_SB_MOUNT);
-}
-
-/* The struct mount around a struct vfsmount, and the one that it stands on. */
-static uint64_t around(uint64_t vfsmount)
-{
-	return vfsmount - constant("offset_struct_mount_mnt");
-}
-
-static uint64_t below(uint64_t vfsmount)
-{
-	return probed("mount_mnt_parent_8", around(vfsmount));
-}
-
-static int64_t move_mount(void)
-{
-	uint64_t from = argument(0), to = argument(1), mount = kernel("path_mnt_8", from);
-	int64_t r = of_covered(kernel("path_dentry_8", to), flags_of(kernel("path_mnt_8", to)),
-			       RF_HOOK_MOVE_MOUNT);
-
-	if (r || below(mount) == around(mount)) /* a new one, which stands nowhere yet */
-		return r;
-	return of_covered(kernel("path_dentry_8", from), 0x1000, RF_HOOK_MOVE_MOUNT);
-}
-
-static int64_t sb_umount(void)
-{
-	uint64_t mount = argument(0);
-
-	return of_covered(kernel("vfsmount_mnt_root_8", mount),
-			  probed("mount_mnt_mnt_flags_4", below(mount)), RF_HOOK_SB_UMOUNT);
-}
-
-static int64_t sb_pivotroot(void)
-{
-	return in_namespace()
-		       ? of_elsewhere(kernel("path_dentry_8", argument(1)), RF_HOOK_SB_PIVOTROOT)
-		       : 0;
-}
-
-static int64_t path_notify(void)
-{
-	uint64_t dentry = kernel("path_dentry_8", argument(0)),
-		 sb = kernel("dentry_d_sb_8", dentry);
-	bool waits = argument(1) & (FAN_OPEN_PERM | FAN_ACCESS_PERM | FAN_OPEN_EXEC_PERM);
-
-	if (!is_watched(sb))
-		return 0;
-	if ((uint32_t)argument(2) == (uint32_t)constant("enumerator_FSNOTIFY_OBJ_TYPE_INODE"))
-		return of_dentry(dentry, RF_HOOK_PATH_NOTIFY, RF_ACCESS_READ);
-	if (!waits || !holds_a_root(sb))
-		return 0;
-	return judged(dentry, (uint64_t)RF_REASON_WATCH << 32, 0,
-		      RF_HOOK_PATH_NOTIFY << 8 | RF_ACCESS_READ, true);
-}
-
 /* Who said no before us has said no; else our own answer. What is policy stays. */
 void come_from_hook(unsigned int ret, int64_t (*hook)(void))
 {
-	static const char *const policy[] = {"roots",	 "devices", "vaults", "rules", "units",
-					     "requests", "meta",    "agents", NULL};
+	static const char *const policy[] = {
+		"roots",    "filesystems", "subvolumes", "mounts",  "vaults", "rules", "units",
+		"requests", "meta",	   "agents",	 "devices", "state",  NULL};
 	int32_t before = (int32_t)argument(ret);
 
 	come(MUST, RESULT, before ? (uint64_t)before : (uint64_t)hook());
@@ -335,6 +205,12 @@ void come_from_hook(unsigned int ret, int64_t (*hook)(void))
 		leaves_all();
 	else
 		leaves(policy);
+}
+
+void say_nothing_of_devices(void)
+{
+	come(MAY, effect("devices"), 0);
+	come(MAY, effect("state"), 0);
 }
 
 /* The number of the argument that says what was decided before. */
@@ -355,12 +231,7 @@ void come_from_hook(unsigned int ret, int64_t (*hook)(void))
 	X(inode_getxattr, 2)                                                                       \
 	X(inode_get_acl, 3)                                                                        \
 	X(inode_listxattr, 1)                                                                      \
-	X(inode_readlink, 1)                                                                       \
-	X(sb_mount, 5)                                                                             \
-	X(move_mount, 2)                                                                           \
-	X(sb_umount, 2)                                                                            \
-	X(sb_pivotroot, 2)                                                                         \
-	X(path_notify, 3)
+	X(inode_readlink, 1)
 
 #define X(name, ret)                                                                               \
 	static void come_##name(void)                                                              \

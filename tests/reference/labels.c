@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
-/* src/bpf/label.h, and mark() and inherit(): the labels that objects carry themselves. */
+/* src/bpf/label.h, label.bpf.c, key.h, filesystem.h: the labels that objects carry themselves. */
 #include <errno.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
 
 #include "core/abi.h"
 #include "reference.h"
-
-void identity(uint64_t inode, uint64_t keys[3])
-{
-	keys[0] = kernel("inode_i_ino_8", inode);
-	keys[1] = kernel("super_block_s_dev_4", kernel("inode_i_sb_8", inode));
-	keys[2] = kernel("inode_i_generation_4", inode);
-}
 
 bool is_directory(uint64_t inode)
 {
@@ -32,126 +25,202 @@ bool holds_a_root(uint64_t sb)
 	return there_is("devices", 1, &dev);
 }
 
-bool may_carry(uint64_t inode, uint64_t place)
+/* The table has a byte for each inode number. */
+static bool in_table(uint64_t ino)
 {
-	return kernel("inode_i_nlink_4", inode) > 1 || FLAGS(place) & RF_LABEL_FILES;
+	return byte_at(rf_inode_slot(ino));
+}
+
+bool may_carry(uint64_t inode)
+{
+	return in_table(kernel("inode_i_ino_8", inode));
 }
 
 uint64_t carried(uint64_t inode)
 {
-	return (uint32_t)answer("own_label", 1, &inode);
+	return answer("rf_carried", 1, &inode);
 }
 
-uint64_t carried_by_dir(uint64_t inode)
+uint64_t own_label(uint64_t inode)
 {
-	uint64_t slot = rf_directory_slot(kernel("inode_i_ino_8", inode));
-
-	if (!state_at(1, offsetof(struct rf_state, directories) + slot))
-		return 0;
-	return (uint32_t)answer("kept_label_of_dir", 1, &inode);
+	return may_carry(inode) ? (uint32_t)carried(inode) : 0;
 }
 
-/* Of the entry of a map, the label in 32 bits. */
-static uint64_t label_in(const char *map, const uint64_t keys[3])
+uint64_t own_label_probed(uint64_t inode)
 {
-	struct rf_label label = {
-		(uint32_t)entry(map, 4, 3, keys, offsetof(struct rf_object, label.vault)),
-		(uint32_t)entry(map, 4, 3, keys, offsetof(struct rf_object, label.flags)),
-	};
-
-	return there_is(map, 3, keys) ? rf_label_pack(label) : 0;
+	return in_table(probed("inode_i_ino_8", inode)) ? (uint32_t)carried(inode) : 0;
 }
 
-uint64_t label_recorded(const uint64_t keys[3])
+uint64_t label_of_dir(uint64_t inode)
 {
-	return label_in(there_is("marks", 3, keys) ? "marks" : "roots", keys);
+	return may_carry(inode) ? (uint32_t)answer("kept_label", 1, &inode) : 0;
 }
 
-static uint64_t label_of(uint64_t inode)
+/* The number that the policy has for the inode's device; 0: none. */
+static uint64_t number_of_device(uint64_t inode)
+{
+	uint64_t dev = probed("super_block_s_dev_4", probed("inode_i_sb_8", inode));
+
+	return there_is("devices", 1, &dev) ? entry("devices", 4, 1, &dev, 0) : 0;
+}
+
+uint64_t whole_of(uint64_t inode)
+{
+	return number_of_device(inode) & ~RF_FILESYSTEM_PARTS;
+}
+
+/* A file system that has parts is asked for that one. Directories of ext4 have no generation. */
+void key_of(uint64_t inode, uint64_t ret_keys[3])
+{
+	uint64_t number = number_of_device(inode), in_whole[] = {inode, whole_of(inode)};
+	bool ext4 =
+		probed("super_block_s_magic_8", probed("inode_i_sb_8", inode)) == EXT4_SUPER_MAGIC;
+
+	ret_keys[0] = probed("inode_i_ino_8", inode);
+	ret_keys[1] = number & RF_FILESYSTEM_PARTS ? (uint32_t)answer("part_number", 2, in_whole)
+						   : number;
+	ret_keys[2] = ext4 && S_ISDIR(probed("inode_i_mode_2", inode))
+			      ? 0
+			      : probed("inode_i_generation_4", inode);
+}
+
+/* What is recorded of it: what was marked since, before all. */
+static bool find(uint64_t inode, struct rf_object *ret_object)
 {
 	uint64_t keys[3];
+	const char *map;
 
-	identity(inode, keys);
-	return label_recorded(keys);
+	key_of(inode, keys);
+	map = there_is("marks", 3, keys) ? "marks" : "roots";
+	*ret_object = object_in(map, keys);
+	return there_is(map, 3, keys);
 }
 
-static void own_label(void)
+struct rf_object object_in(const char *map, const uint64_t keys[3])
 {
-	come(MUST, RESULT, label_of(argument(0)));
+	if (!there_is(map, 3, keys))
+		return (struct rf_object){0};
+	return (struct rf_object){
+		.label.vault =
+			(uint32_t)entry(map, 4, 3, keys, offsetof(struct rf_object, label.vault)),
+		.label.flags =
+			(uint32_t)entry(map, 4, 3, keys, offsetof(struct rf_object, label.flags)),
+		.program = (uint32_t)entry(map, 4, 3, keys, offsetof(struct rf_object, program)),
+	};
+}
+
+static void rf_carried(void)
+{
+	struct rf_object object = {0};
+
+	if (given("is_there_carrier"))
+		find(given("carrier_0_8"), &object);
+	come(MUST, RESULT, (uint64_t)object.program << 32 | rf_label_pack(object.label));
 	leaves_all();
 }
 
-uint64_t generation_recorded(uint64_t inode)
+/* Which part it is, is btrfs's to know. */
+static void part_number(void)
 {
-	bool ext4 =
-		kernel("super_block_s_magic_8", kernel("inode_i_sb_8", inode)) == EXT4_SUPER_MAGIC;
-
-	return ext4 ? 0 : kernel("inode_i_generation_4", inode);
-}
-
-static void own_label_of_dir(void)
-{
-	uint64_t keys[3];
-
-	identity(argument(0), keys);
-	keys[2] = generation_recorded(argument(0));
-	come(MUST, RESULT, label_in("roots", keys));
 	leaves_all();
 }
 
 /* What is kept, or what is found, which is kept if there is room. */
-static void kept_label_of_dir(void)
+static void kept_label(void)
 {
-	uint64_t dir = argument(0), own, label;
+	uint64_t dir = argument(0), own = 0, label = (uint32_t)carried(dir);
 	bool there = there_is("dirs", 1, &dir);
 
-	own = there ? entry("dirs", 8, 1, &dir, offsetof(struct rf_dir, own)) : 0;
-	label = own ? (uint32_t)own : (uint32_t)answer("own_label_of_dir", 1, &dir);
-	come(MUST, RESULT, label);
+	if (there)
+		own = entry("dirs", 4, 1, &dir, offsetof(struct rf_dir, own));
+	come(MUST, RESULT, (own ? own : label) & ~RF_KNOWN);
+	come(MUST, written("dirs", offsetof(struct rf_dir, place)), 0);
 	if (own || (!there && chance("no room", 2)))
 		return;
 	writes(there ? MUST : OR_NONE, "dirs", 1, &dir);
-	come(MUST, written("dirs", offsetof(struct rf_dir, own)), 1ULL << 32 | label);
-	come(MUST, written("dirs", offsetof(struct rf_dir, verdict)), 0);
+	come(MUST, written("dirs", offsetof(struct rf_dir, own)), RF_KNOWN | label);
+}
+
+/*
+ * Under the key of the part, and last under that of the whole: once where those are one. There
+ * may be no room for either.
+ */
+void come_to_object(const char *map, uint64_t inode, struct rf_object object)
+{
+	bool failed = any_number("outcome", NULL, 0), first = failed && chance("at first", 4);
+	uint64_t keys[3];
+
+	key_of(inode, keys);
+	come(MUST, effect("labelled"), 1);
+	come(MUST, written(map, offsetof(struct rf_object, label.vault)), object.label.vault);
+	come(MUST, written(map, offsetof(struct rf_object, label.flags)), object.label.flags);
+	come(MUST, written(map, offsetof(struct rf_object, program)), object.program);
+	come(MAY, outcome(map), failed ? (uint64_t)-ENOSPC : 0);
+	come(MUST, RESULT, failed ? (uint64_t)-ENOSPC : 0);
+	if (keys[1] == whole_of(inode)) {
+		writes(MUST, map, 3, keys);
+	} else {
+		come(MAY, times(map), first ? 1 : 2);
+		keys[1] = first ? keys[1] : whole_of(inode);
+	}
+	for (size_t i = 0; i < 3; i++)
+		come(failed ? MAY : MUST, key(map, i), keys[i]);
+}
+
+static void rf_absent(void)
+{
+	come(MUST, RESULT, !given("is_there_carrier") || !given("carrier_0_8"));
+	leaves_all();
 }
 
 /* What the file is already, it stays. */
-static void mark(void)
+static void rf_mark(void)
 {
-	uint64_t program = given("object_8_4"), keys[3];
-	uint64_t failed = any_number("outcome", NULL, 0);
+	uint64_t inode = given("marking_0_8");
+	struct rf_object before,
+		object = {
+			.label = {(uint32_t)given("marking_8_4"), (uint32_t)given("marking_12_4")},
+			.program = (uint32_t)given("marking_16_4"),
+		};
 
-	identity(argument(0), keys);
-	writes(MUST, "marks", 3, keys);
-	come(MAY, outcome("marks"), failed);
-	come(MUST, RESULT, failed ? (uint64_t)-ENOSPC : 0);
-	come(MUST, written("marks", offsetof(struct rf_object, label.vault)), given("object_0_4"));
-	come(MUST, written("marks", offsetof(struct rf_object, label.flags)), given("object_4_4"));
-	come(MUST, written("marks", offsetof(struct rf_object, program)),
-	     program ? program : named_program(argument(0)));
-}
-
-static void inherit(void)
-{
-	uint64_t heir = argument(0), root = argument(1), label = label_of(root);
-
-	if (!(FLAGS(label) & RF_LABEL_ROOT)) {
-		come(MUST, calls("mark"), 0);
-		come(MUST, RESULT, 0);
+	if (!given("is_there_marking")) {
+		come(MUST, RESULT, (uint64_t)-ENOSPC);
+		come(MUST, effect("marks"), 0);
 		return;
 	}
-	come(MUST, calls("mark"), 1);
-	come(MUST, handed("mark", 0), heir);
-	come(MUST, handed("mark", 1), VAULT(label));
-	come(MUST, handed("mark", 2), RF_LABEL_ROOT);
-	come(MUST, handed("mark", 3), named_program(root));
+	find(inode, &before);
+	object.label.flags |= before.label.flags;
+	if (!object.program)
+		object.program = before.program;
+	come_to_object("marks", inode, object);
+}
+
+/* Under both keys, of which the last is that in a snapshot. */
+static void rf_unmark(void)
+{
+	static const char *const others[] = {"labelled", "roots", NULL};
+	uint64_t inode = given("carrier_0_8"), keys[3];
+
+	come(MUST, RESULT, 0);
+	if (!given("is_there_carrier")) {
+		leaves_all();
+		return;
+	}
+	leaves(others);
+	key_of(inode, keys);
+	keys[1] = whole_of(inode);
+	come(MAY, times("marks"), 2);
+	come(MUST, removed("marks"), 1);
+	for (size_t i = 0; i < 3; i++)
+		come(MUST, key("marks", i), keys[i]);
 }
 
 const struct reference references_of_labels[] = {
-	{"own_label", own_label},
-	{"own_label_of_dir", own_label_of_dir},
-	{"kept_label_of_dir", kept_label_of_dir},
-	{"mark", mark},
-	{"inherit", inherit},
+	{"rf_absent", rf_absent},
+	{"rf_carried", rf_carried},
+	{"part_number", part_number},
+	{"kept_label", kept_label},
+	{"rf_mark", rf_mark},
+	{"rf_unmark", rf_unmark},
 	{NULL, NULL},
 };

@@ -2,23 +2,12 @@
 /* src/bpf/entry.bpf.c: names that come, go and move. */
 #include <errno.h>
 
-#include "core/abi.h"
 #include "core/hooks.h"
 #include "reference.h"
-
-#define FIXED (RF_LABEL_ROOT | RF_LABEL_ANCESTOR)
-
-static const size_t orphans = offsetof(struct rf_state, orphans),
-		    generation = offsetof(struct rf_state, generation);
 
 static int64_t of_new(uint64_t dentry, uint64_t place, uint64_t what)
 {
 	return nothing_there(place) ? 0 : judged(dentry, place, 0, what, true);
-}
-
-static bool passed_by(uint64_t dir)
-{
-	return !is_watched(kernel("inode_i_sb_8", dir)) || is_plain(dir);
 }
 
 static uint64_t place_of_name(uint64_t dentry)
@@ -28,25 +17,18 @@ static uint64_t place_of_name(uint64_t dentry)
 
 static int64_t of_created(uint64_t hook)
 {
-	if (passed_by(argument(0)))
+	if (!is_watched(kernel("inode_i_sb_8", argument(0))) || is_plain(argument(0)))
 		return 0;
 	return of_new(argument(1), place_of_name(argument(1)), hook << 8 | RF_ACCESS_ENTRY);
-}
-
-static uint64_t carried_by(uint64_t inode, uint64_t place)
-{
-	if (is_directory(inode))
-		return carried_by_dir(inode);
-	return may_carry(inode, place) ? carried(inode) : 0;
 }
 
 /* A name that is taken away, or over by another file. */
 static int64_t of_taken(uint64_t dentry, uint64_t place, uint64_t what, bool over)
 {
-	uint64_t inode = kernel("dentry_d_inode_8", dentry), own = carried_by(inode, place);
+	uint64_t inode = kernel("dentry_d_inode_8", dentry), own = own_label(inode);
 	bool directory = is_directory(inode);
 
-	if (FLAGS(own) & FIXED && (directory || !over))
+	if (FLAGS(own) & RF_LABEL_ANCESTOR || (FLAGS(own) & RF_LABEL_ROOT && (directory || !over)))
 		place = (uint64_t)RF_REASON_FROZEN << 32 | own;
 	if (nothing_there(place) && !VAULT(own))
 		return 0;
@@ -55,10 +37,12 @@ static int64_t of_taken(uint64_t dentry, uint64_t place, uint64_t what, bool ove
 
 static int64_t of_gone(uint64_t hook)
 {
-	if (passed_by(argument(0)))
+	uint64_t dir = argument(0), dentry = argument(1);
+	bool carries = may_carry(kernel("dentry_d_inode_8", dentry));
+
+	if (!is_watched(kernel("inode_i_sb_8", dir)) || (!carries && is_plain(dir)))
 		return 0;
-	return of_taken(argument(1), place_of_name(argument(1)), hook << 8 | RF_ACCESS_ENTRY,
-			false);
+	return of_taken(dentry, place_of_name(dentry), hook << 8 | RF_ACCESS_ENTRY, false);
 }
 
 static int64_t inode_create(void)
@@ -91,48 +75,145 @@ static int64_t inode_rmdir(void)
 	return of_gone(RF_HOOK_INODE_RMDIR);
 }
 
-static int64_t inode_link(void)
+/* Whether a label was given, and it is refused after all; or the file leaves its vault. */
+static bool taken_back;
+
+/* A file comes into a vault only if nobody else has it open. */
+static int64_t of_held(uint64_t dentry, uint64_t from, uint64_t vault, uint64_t what)
 {
-	uint64_t old = argument(0), dir = argument(1), new = argument(2), what, own;
-	uint64_t inode = kernel("dentry_d_inode_8", old), from, to;
+	uint64_t inode = kernel("dentry_d_inode_8", dentry);
+
+	if (!vault || vault == from || vault == VAULT(own_label(inode)) ||
+	    !is_held_by_others(inode))
+		return 0;
+	return refused(dentry, RF_REASON_HELD, vault, what);
+}
+
+/* It carries the label from now on, if there is room. */
+static int64_t of_given(uint64_t dentry, struct rf_object object, uint64_t what)
+{
+	uint64_t numbers[] = {kernel("dentry_d_inode_8", dentry), object.label.vault,
+			      object.label.flags, object.program, 0};
+
+	if (!(uint32_t)answer("rf_mark", 5, numbers))
+		return 0;
+	return refused(dentry, RF_REASON_MARKS_FULL, 0, what);
+}
+
+static int64_t of_link(uint64_t old, uint64_t new)
+{
+	uint64_t what = RF_HOOK_INODE_LINK << 8 | RF_ACCESS_ENTRY;
+	uint64_t from = place_of_name(old), to = place_of_name(new);
+	uint64_t own = own_label(kernel("dentry_d_inode_8", old));
+	struct rf_object object = {
+		.label.vault = (uint32_t)(VAULT(from) ? VAULT(from) : VAULT(to)),
+	};
+	bool gives;
 	int64_t r = 0;
 
-	if (!is_watched(kernel("inode_i_sb_8", dir)) ||
-	    (is_plain(dir) && is_plain_object(old, inode)))
-		return 0;
-	what = RF_HOOK_INODE_LINK << 8 | RF_ACCESS_ENTRY;
-	from = place_of_name(old);
-	to = place_of_name(new);
-	own = may_carry(inode, from) ? carried(inode) : 0;
 	if (!nothing_there(from) || VAULT(own))
 		r = judged(old, from, own, what, false);
 	if (r == 0)
 		r = of_new(new, to, what);
-	if (r == 0 && !VAULT(own) && VAULT(from) != VAULT(to) &&
-	    marked(inode, VAULT(from) ? VAULT(from) : VAULT(to)))
-		r = no_room_for(old, what);
+	gives = VAULT(from) != VAULT(to) && !VAULT(own);
+	if (r == 0 && gives)
+		r = of_given(old, object, what);
+	if (r)
+		return r;
+	r = of_held(old, VAULT(from), VAULT(to), what);
+	taken_back = r && gives;
 	return r;
 }
 
-static bool moves_unseen(uint64_t old_dir, uint64_t new_dir)
+static int64_t inode_link(void)
 {
-	return !is_watched(kernel("inode_i_sb_8", old_dir)) ||
-	       (is_plain(old_dir) && (old_dir == new_dir || is_plain(new_dir)));
+	uint64_t old = argument(0), dir = argument(1);
+
+	if (!is_watched(kernel("inode_i_sb_8", dir)))
+		return 0;
+	if (is_plain(dir) && is_plain_object(old, kernel("dentry_d_inode_8", old)))
+		return 0;
+	return of_link(old, argument(2));
 }
 
-/* Whether the labels that the move calls for could not be given. */
-static bool unsettled(uint64_t old, uint64_t new, uint64_t from, uint64_t to)
+static bool is_absent(uint64_t dentry)
 {
-	uint64_t inode = kernel("dentry_d_inode_8", old);
-	uint64_t pair[] = {inode, kernel("dentry_d_inode_8", new)};
+	uint64_t inode = kernel("dentry_d_inode_8", dentry);
+
+	return (uint32_t)answer("rf_absent", 1, &inode);
+}
+
+static bool moves_unseen(uint64_t old_dir, uint64_t old, uint64_t new_dir, uint64_t new)
+{
+	if (!is_watched(kernel("inode_i_sb_8", old_dir)))
+		return true;
+	if (may_carry(kernel("dentry_d_inode_8", old)))
+		return false;
+	if (!is_absent(new) && may_carry(kernel("dentry_d_inode_8", new)))
+		return false;
+	return is_plain(old_dir) && (old_dir == new_dir || is_plain(new_dir));
+}
+
+/* A directory stays in its vault, or where none is: across, it is copied. */
+static int64_t of_directory(uint64_t dentry, uint64_t from, uint64_t to, uint64_t what)
+{
+	if (from == to)
+		return 0;
+	if (from && refused(dentry, RF_REASON_BOUNDARY, from, what))
+		return -EXDEV;
+	if (to && refused(dentry, RF_REASON_BOUNDARY, to, what))
+		return -EXDEV;
+	return 0;
+}
+
+/* What comes into a vault, and takes the place of a root of it, is open to nobody else. */
+static int64_t of_heir(uint64_t old, uint64_t from, uint64_t to, uint64_t was, uint64_t what)
+{
+	int64_t r = of_held(old, from, to, what);
+
+	return r || !(FLAGS(was) & RF_LABEL_ROOT) ? r : of_held(old, from, VAULT(was), what);
+}
+
+/* The label first, unless there is one already. */
+static int64_t of_labelled(uint64_t old, uint64_t from, uint64_t to, uint64_t was, uint64_t what)
+{
+	bool root = FLAGS(was) & RF_LABEL_ROOT;
+	struct rf_object object = {
+		.label = {(uint32_t)(root ? VAULT(was)
+				     : to ? to
+					  : from),
+			  root ? RF_LABEL_ROOT : 0},
+		.program = root ? (uint32_t)(was >> 32) : 0,
+	};
+	bool labelled = VAULT(own_label(kernel("dentry_d_inode_8", old)));
+	int64_t r = labelled ? of_heir(old, from, to, was, what) : 0;
+
+	if (r == 0)
+		r = of_given(old, object, what);
+	if (r || labelled)
+		return r;
+	r = of_heir(old, from, to, was, what);
+	taken_back = r;
+	return r;
+}
+
+static int64_t of_settled(uint64_t old, uint64_t from, uint64_t new, uint64_t to, uint64_t what)
+{
+	uint64_t inode = kernel("dentry_d_inode_8", old), over, own, was = 0;
+	bool says;
 
 	if (is_directory(inode))
-		return false;
-	if (VAULT(from) != VAULT(to) && kernel("inode_i_nlink_4", inode) > 1 &&
-	    !VAULT(carried(inode)) && marked(inode, VAULT(to) ? VAULT(to) : VAULT(from)))
-		return true;
-	return FLAGS(to) & RF_LABEL_FILES && probed("dentry_d_inode_8", new) &&
-	       (uint32_t)first_answer("inherit", 2, pair);
+		return of_directory(old, from, to, what);
+	over = kernel("dentry_d_inode_8", new);
+	if (!is_absent(new) && may_carry(over))
+		was = carried(over);
+	own = VAULT(own_label(inode));
+	says = own ? to && own == from && !has_other_names(inode) : to || has_other_names(inode);
+	says = says && from != to;
+	if (FLAGS(was) & RF_LABEL_ROOT || says)
+		return of_labelled(old, from, to, was, what);
+	taken_back = from && !to && VAULT(own_label(inode)) == from && !has_other_names(inode);
+	return of_heir(old, from, to, was, what);
 }
 
 static int64_t inode_rename(void)
@@ -140,72 +221,15 @@ static int64_t inode_rename(void)
 	uint64_t old = argument(1), new = argument(3), from, to, what;
 	int64_t r;
 
-	if (moves_unseen(argument(0), argument(2)))
+	if (moves_unseen(argument(0), old, argument(2), new))
 		return 0;
 	what = RF_HOOK_INODE_RENAME << 8 | RF_ACCESS_ENTRY;
 	from = place_of_name(old);
 	to = place_of_name(new);
-	if (!from && !to)
-		return 0;
 	r = of_taken(old, from, what, false);
 	if (r == 0)
-		r = probed("dentry_d_inode_8", new) ? of_taken(new, to, what, true)
-						    : of_new(new, to, what);
-	if (r == 0 && unsettled(old, new, from, to))
-		r = no_room_for(old, what);
-	return r;
-}
-
-/* What is kept of directories holds no longer. A generation is never 0, so it may take a second
- * step. */
-static void forget(enum certainty is_counted, enum certainty is_next)
-{
-	uint64_t next = state_at(8, generation) + RF_GENERATION;
-
-	come(MAY, effect("state"), 1);
-	come(next ? is_counted : MAY, state_times(generation), next ? 1 : 2);
-	come(next ? is_next : MAY, state_written(generation), next ? next : RF_GENERATION);
-}
-
-static void come_gone(int64_t (*hook)(void), enum certainty no_directory)
-{
-	uint64_t dir = argument(0), dentry = argument(1);
-	uint64_t inode = kernel("dentry_d_inode_8", dentry);
-	bool loses = !passed_by(dir) && VAULT(carried_by(inode, place_of_name(dentry))) &&
-		     kernel("inode_i_nlink_4", inode) > 1 && !state_at(4, orphans);
-
-	come_from_hook(2, hook);
-	if ((int32_t)argument(2))
-		return;
-	if (hook() || !loses) {
-		come(MUST, effect("state"), 0);
-		return;
-	}
-	come(MUST, state_times(orphans), 1);
-	come(MUST, state_written(orphans), 1);
-	forget(no_directory, no_directory);
-}
-
-static void come_inode_unlink(void)
-{
-	come_gone(inode_unlink, MUST);
-}
-
-static void come_inode_rmdir(void)
-{
-	come_gone(inode_rmdir, MAY);
-}
-
-static void come_inode_rename(void)
-{
-	uint64_t old = argument(1), new = argument(3);
-	uint64_t from = place_of_name(old), to = place_of_name(new);
-
-	come_from_hook(4, inode_rename);
-	if ((int32_t)argument(4) || inode_rename() || moves_unseen(argument(0), argument(2)))
-		return;
-	if (is_directory(kernel("dentry_d_inode_8", old)) && VAULT(from) != VAULT(to))
-		forget(MUST, MAY);
+		r = is_absent(new) ? of_new(new, to, what) : of_taken(new, to, what, true);
+	return r ? r : of_settled(old, VAULT(from), new, VAULT(to), what);
 }
 
 #define COME(name, ret)                                                                            \
@@ -217,7 +241,32 @@ COME(inode_create, 3)
 COME(inode_mkdir, 3)
 COME(inode_mknod, 4)
 COME(inode_symlink, 3)
-COME(inode_link, 3)
+COME(inode_unlink, 2)
+COME(inode_rmdir, 2)
+
+static void come_and_take_back(unsigned int ret, unsigned int name, int64_t (*hook)(void))
+{
+	int64_t result;
+
+	taken_back = false;
+	result = (int32_t)argument(ret) ? 0 : hook();
+	come_from_hook(ret, hook);
+	if ((int32_t)argument(ret))
+		return;
+	come(taken_back ? OR_NONE : result ? MAY : MUST, calls("rf_unmark"), taken_back);
+	if (taken_back)
+		come(MUST, handed("rf_unmark", 0), kernel("dentry_d_inode_8", argument(name)));
+}
+
+static void come_inode_link(void)
+{
+	come_and_take_back(3, 0, inode_link);
+}
+
+static void come_inode_rename(void)
+{
+	come_and_take_back(4, 1, inode_rename);
+}
 
 const struct reference references_of_names[] = {
 	{"rf_inode_create", come_inode_create},

@@ -187,12 +187,19 @@ size_t outcome_unknown(void)
 /* A number that the kernel hands over: what was decided before is mostly nothing. */
 static uint64_t argument_number(const char *name, const struct rf_spec_param *param)
 {
+	/* By their numbers the kernel tells what is asked for. */
+	static const struct {
+		const char *param, *name;
+	} meanings[] = {{"cmd", "command"}, {"option", "prctl"}, {"arg2", "prctl_mm"}};
+
 	if (param->kind != RF_SPEC_PARAM_NUMBER)
 		return any_number(name, NULL, 0);
 	if (strcmp(param->name, "ret") == 0)
 		return chance("before", 7) ? 0 : any_number(name, NULL, 0);
-	return any_number(strcmp(param->name, "cmd") == 0 ? "command" : "bits",
-			  (const uint64_t[]){(uint64_t)(param - declared->params)}, 1);
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+		if (strcmp(param->name, meanings[i].param) == 0)
+			return any_number(meanings[i].name, NULL, 0);
+	return any_number("bits", (const uint64_t[]){(uint64_t)(param - declared->params)}, 1);
 }
 
 static uint64_t input(const char *name, void *context)

@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct rf_object; /* of core/abi.h, whose struct rf_state is not that of verify/ */
+
 /*
  * world.c: the numbers. Names are those of terms: "dentry_d_parent_8" is the field of that struct,
  * of 8 bytes. They are the same each time until the seed is another.
@@ -31,10 +33,11 @@ uint64_t entry(const char *map, unsigned int size, size_t count, const uint64_t 
 	       size_t offset);
 /* The number of `size` bytes in the programs' struct rf_state. */
 uint64_t state_at(unsigned int size, uint64_t offset);
+/* The byte in their table of inodes. */
+bool byte_at(uint64_t slot);
 uint64_t current_task(void);
-/* What a declared function answers; `first`: to the first call, where that matters. */
+/* What a declared function answers, one that is always the same. */
 uint64_t answer(const char *function, size_t count, const uint64_t *numbers);
-uint64_t first_answer(const char *function, size_t count, const uint64_t *numbers);
 
 /* outcome.c: of the program that is asked about, its arguments and constants. */
 uint64_t argument(size_t number);
@@ -67,28 +70,52 @@ void leaves_all(void);
 /* One entry, once. */
 void writes(enum certainty, const char *map, size_t count, const uint64_t *keys);
 
-/* A program or function, and what it comes to. */
+/* A program or function, and what it comes to. A table of them ends with NULL. */
 struct reference {
 	const char *name;
 	void (*come)(void);
 };
 
-extern const struct reference references_of_decision[], references_of_labels[],
-	references_of_places[], references_of_hooks[], references_of_names[], references_of_agent[];
+#define REFERENCES(X)                                                                              \
+	X(decision)                                                                                \
+	X(labels)                                                                                  \
+	X(opens)                                                                                   \
+	X(places)                                                                                  \
+	X(hooks)                                                                                   \
+	X(mounts)                                                                                  \
+	X(names)                                                                                   \
+	X(record)                                                                                  \
+	X(held)                                                                                    \
+	X(uses)
+
+#define X(name) extern const struct reference references_of_##name[];
+REFERENCES(X)
+#undef X
 
 /* labels.c: what an object is, and the label that it carries itself. */
 #define VAULT(place) ((place)&0xffffff)
 #define REASON(place) ((place) >> 32)
 #define FLAGS(place) ((place) >> 24 & 0xff)
-void identity(uint64_t inode, uint64_t keys[3]);
-uint64_t generation_recorded(uint64_t inode);
-uint64_t label_recorded(const uint64_t keys[3]);
+#define FIXED (RF_LABEL_ROOT | RF_LABEL_ANCESTOR)
 bool is_directory(uint64_t inode);
 bool is_watched(uint64_t sb);
 bool holds_a_root(uint64_t sb);
-bool may_carry(uint64_t inode, uint64_t place);
-uint64_t carried(uint64_t inode); /* by a file, as own_label() answers */
-uint64_t carried_by_dir(uint64_t inode);
+bool may_carry(uint64_t inode);
+uint64_t carried(uint64_t inode); /* what rf_carried() answers: a label, and a program above */
+uint64_t own_label(uint64_t inode);
+uint64_t own_label_probed(uint64_t inode);
+uint64_t label_of_dir(uint64_t inode);
+/* Its key in `roots` and `marks`, and the number in it of a snapshot's. */
+void key_of(uint64_t inode, uint64_t ret_keys[3]);
+uint64_t whole_of(uint64_t inode);
+/* What a map has there, 0 if nothing; and what comes of writing such there, under both keys. */
+struct rf_object object_in(const char *map, const uint64_t keys[3]);
+void come_to_object(const char *map, uint64_t inode, struct rf_object object);
+
+/* opens.c */
+bool has_other_names(uint64_t inode);
+uint32_t count_of(const char *field, uint64_t inode); /* 0, if it is less */
+bool is_held_by_others(uint64_t inode);
 
 /* places.c: where an object is. */
 bool nothing_there(uint64_t place);
@@ -97,18 +124,24 @@ bool is_plain_object(uint64_t dentry, uint64_t inode);
 bool is_layered(uint64_t file);
 uint64_t place_below(uint64_t dir);
 uint64_t place_asked(const char *function, uint64_t of);
+uint64_t place_seen(uint64_t file);
 /* What a definition that is made of itself is, of these numbers; false: there is none of that name.
  */
 bool recursive(const char *name, const uint64_t *numbers, uint64_t *ret_number);
 
 /* decision.c */
-uint64_t named_program(uint64_t inode);
 uint64_t rights_of(uint64_t task, uint64_t vault); /* everybody's and the task's */
 
 /* hooks.c: what rf_judge() says, as hooks return it. */
 int64_t judged(uint64_t dentry, uint64_t place, uint64_t own, uint64_t what, bool directory);
-int64_t no_room_for(uint64_t dentry, uint64_t what);
-uint64_t marked(uint64_t inode, uint64_t vault); /* what mark() answers */
+int64_t refused(uint64_t dentry, uint64_t reason, uint64_t vault, uint64_t what);
+int64_t of_object(uint64_t dentry, uint64_t inode, uint64_t what);
+int64_t of_dentry(uint64_t dentry, uint64_t hook, uint64_t access);
+int64_t of_opened(uint64_t file, uint64_t hook, uint64_t access);
+
+/* What becomes of it: `ret` is the number of the argument that says what was decided before. */
 void come_from_hook(unsigned int ret, int64_t (*hook)(void));
+/* As of a hook that no rule about them names. */
+void say_nothing_of_devices(void);
 
 #endif

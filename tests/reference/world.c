@@ -51,18 +51,10 @@ static uint64_t one_of(uint64_t random, const uint64_t *values, size_t count)
 	one_of(random, (const uint64_t[]){__VA_ARGS__},                                            \
 	       sizeof((const uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t))
 
-static uint64_t generation(void)
-{
-	return ONE_OF(hash("generation", NULL, 0), RF_GENERATION, 7 * RF_GENERATION,
-		      0xffffffff00000000ULL) >>
-	       32 << 32;
-}
-
 /* A label in 32 bits; in one of four no vault. */
 static uint64_t label(uint64_t random)
 {
-	uint64_t flags = ONE_OF(random >> 24, 0, RF_LABEL_ROOT, RF_LABEL_ANCESTOR, RF_LABEL_HOLDER,
-				RF_LABEL_LINK, RF_LABEL_FILES);
+	uint64_t flags = ONE_OF(random >> 24, 0, 0, RF_LABEL_ROOT, RF_LABEL_ANCESTOR);
 
 	return ((random & 3) | (flags & 0xff) << 24) & 0xffffffff;
 }
@@ -70,12 +62,6 @@ static uint64_t label(uint64_t random)
 static uint64_t place(uint64_t random)
 {
 	return label(random) | (random >> 40 & 7 ? 0 : (random >> 44) % RF_REASON_MAX_ << 32);
-}
-
-static uint64_t verdict(uint64_t random)
-{
-	return ONE_OF(random, generation(), generation() | RF_LABEL_HOLDER << 24,
-		      generation() | label(random >> 16));
 }
 
 /* Single bits, several of them, or few. */
@@ -89,7 +75,9 @@ static uint64_t bits(uint64_t random)
 static uint64_t command(uint64_t random)
 {
 	return ONE_OF(random, 0x80086601, 0x80087601, 0x801c581f, 0xc020660b, 0xc0046686, 2, 0x541b,
-		      0x5460, 0x5451, 0x5450, 0x5421, 0x5401, 0x40086602, 1);
+		      0x5460, 0x5451, 0x5450, 0x5421, 0x5401, 0x40086602, 1, 1024, 1040, 0x4c00,
+		      0x4c06, 0x4c0a, 0x4004092b, 0xc028660f, 0xc020f509, 0xc0c0586d, 0x40285881,
+		      0x40585883, 0x3b8f, 0x4008662c, 0x8008662c);
 }
 
 static bool begins(const char *name, const char *with)
@@ -123,6 +111,15 @@ static uint64_t as_before(uint64_t task, uint64_t offset, uint64_t random)
 	}
 }
 
+/* What a command, or prctl, is asked: PR_SET_MM, and what of it; an int, whatever stands above. */
+static uint64_t asked(const char *name, uint64_t random)
+{
+	if (begins(name, "command"))
+		return command(random);
+	return (random >> 60 ? 0 : 1ULL << 40) |
+	       (begins(name, "prctl_mm") ? ONE_OF(random, 13, 14, 15) : ONE_OF(random, 35, 35, 36));
+}
+
 uint64_t any_number(const char *name, const uint64_t *numbers, size_t count)
 {
 	uint64_t random = hash(name, numbers, count);
@@ -135,29 +132,42 @@ uint64_t any_number(const char *name, const uint64_t *numbers, size_t count)
 		return ONE_OF(random, EXT4_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC, TMPFS_MAGIC);
 	if (has_part(name, "rename_mutex"))
 		return ONE_OF(random, 0, 0, 1);
+	/* What is kept of a directory, mostly; in no vault, or in one. */
 	if (begins(name, "value_dirs"))
-		return numbers[1] ? (random & 1 ? 1ULL << 32 | label(random >> 8) : 0)
-				  : verdict(random);
+		return ONE_OF(random, 0, RF_KNOWN, RF_KNOWN | label(random >> 16));
+	if (begins(name, "value_devices"))
+		return few(random) | (random >> 32 & 1 ? RF_FILESYSTEM_PARTS : 0);
+	if (begins(name, "value_requests") && numbers[1] == offsetof(struct rf_request, kind))
+		return few(random);
+	if (begins(name, "value_requests") && numbers[1] == offsetof(struct rf_request, done))
+		return ONE_OF(random, 0, 0, 0, 1);
+	if (begins(name, "value__bss"))
+		return ONE_OF(random, 0, 1);
 	if (begins(name, "value_attempts") && chance("the same", 4))
 		return as_before(numbers[0], numbers[1], random);
 	if (begins(name, "given_c_8"))
 		return place(random);
-	if (begins(name, "value__data_state_8"))
-		return numbers[0] == offsetof(struct rf_state, generation) ? generation()
-									   : few(random);
-	if (begins(name, "result_place") || begins(name, "result_walk"))
+	if (begins(name, "result_place") || begins(name, "result_forbidden") ||
+	    begins(name, "result_walk"))
 		return place(random);
-	if (has_part(name, "_label"))
+	if (begins(name, "result_kept_label"))
 		return label(random);
 	if (begins(name, "result_rf_judge"))
 		return ONE_OF(random, 0, 0, 0, 1, 2);
-	if (begins(name, "result_mark") || begins(name, "result_inherit") ||
-	    begins(name, "outcome"))
+	if (begins(name, "result_rf_carried"))
+		return label(random) | (random >> 40 & 3) << 32;
+	if (begins(name, "result_part_number"))
+		return ONE_OF(random, numbers[1], random >> 16 & 7);
+	if (begins(name, "result_is_"))
+		return ONE_OF(random, 0, 1);
+	if (has_part(name, "i_readcount") || has_part(name, "i_writecount"))
+		return ONE_OF(random, 0, 1, 2, 3, UINT32_MAX);
+	if (begins(name, "result_rf_mark") || begins(name, "outcome"))
 		return ONE_OF(random, 0, 0, (uint64_t)-28);
-	if (begins(name, "command"))
-		return command(random);
-	if (has_part(name, "mnt_flags") || has_part(name, "f_mode") || has_part(name, "f_flags") ||
-	    begins(name, "bits") || has_part(name, "ia_valid"))
+	if (begins(name, "command") || begins(name, "prctl"))
+		return asked(name, random);
+	if (has_part(name, "mnt_flags") || has_part(name, "vm_flags") || has_part(name, "f_mode") ||
+	    has_part(name, "f_flags") || begins(name, "bits") || has_part(name, "ia_valid"))
 		return bits(random);
 	return few(random);
 }
@@ -222,6 +232,11 @@ uint64_t state_at(unsigned int size, uint64_t offset)
 	return entry("_data_state", size, 0, &offset, offset);
 }
 
+bool byte_at(uint64_t slot)
+{
+	return entry("_bss", 1, 0, &slot, slot);
+}
+
 uint64_t current_task(void)
 {
 	return any_number("current_task", NULL, 0);
@@ -233,12 +248,4 @@ uint64_t answer(const char *function, size_t count, const uint64_t *numbers)
 
 	snprintf(name, sizeof(name), "result_%s", function);
 	return any_number(name, numbers, count);
-}
-
-uint64_t first_answer(const char *function, size_t count, const uint64_t *numbers)
-{
-	uint64_t with_calls[NUMBERS_MAX] = {0};
-
-	memcpy(with_calls, numbers, count * sizeof(*numbers));
-	return answer(function, count + 1, with_calls);
 }

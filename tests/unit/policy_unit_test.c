@@ -28,12 +28,12 @@ static void refused(const char *service, const char *why)
 static void lengths(void)
 {
 	char service[200] = "", path[RF_UNIT_PATH_MAX];
-	size_t len = RF_UNIT_PATH_MAX - 1 - strlen("/system.slice/.service");
+	size_t len = RF_UNIT_PATH_MAX - 2 - strlen("/system.slice/.service");
 
 	memset(service, 'a', len);
 	strcpy(service + len, ".service");
 	is_int(rf_unit_path(service, path, NULL), 0);
-	is_int(strlen(path), RF_UNIT_PATH_MAX - 1);
+	is_int(strlen(path), RF_UNIT_PATH_MAX - 2);
 	memset(service, 'a', len + 1);
 	strcpy(service + len + 1, ".service");
 	is_int(rf_unit_path(service, path, NULL), -EINVAL);

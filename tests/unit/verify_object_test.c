@@ -153,7 +153,9 @@ static void check_file_open(const struct rf_object_file *object)
 	const struct btf_type *type = btf__type_by_id(object->btf, function->type_id);
 
 	ok(refers(object, function, RF_OBJECT_REF_MAP, "dirs") == 1, "it asks dirs");
-	ok(refers(object, function, RF_OBJECT_REF_VALUE, ".data.state") >= 2, "it reads state");
+	ok(refers(object, function, RF_OBJECT_REF_VALUE, ".data.state") == 1, "it reads state");
+	ok(refers(object, function, RF_OBJECT_REF_VALUE, ".bss") == 1,
+	   "it reads the table of inodes");
 	is_int(refers(object, function, RF_OBJECT_REF_MAP, "roots"), 0);
 	is_int(refers(object, function, RF_OBJECT_REF_FUNCTION, "judge_opened"), 1);
 	ok(core_of(function, "struct inode", "i_sb"), "it reads i_sb");
@@ -193,6 +195,9 @@ static void check_maps(const struct rf_object_file *object)
 	check_map(object, "roots", BPF_MAP_TYPE_HASH, key, sizeof(struct rf_object));
 	check_map(object, "marks", BPF_MAP_TYPE_HASH, key, sizeof(struct rf_object));
 	check_map(object, "devices", BPF_MAP_TYPE_HASH, number, number);
+	check_map(object, "filesystems", BPF_MAP_TYPE_HASH, sizeof(struct rf_filesystem), number);
+	check_map(object, "subvolumes", BPF_MAP_TYPE_HASH, sizeof(struct rf_subvolume), number);
+	check_map(object, "mounts", BPF_MAP_TYPE_HASH, number, number);
 	check_map(object, "vaults", BPF_MAP_TYPE_ARRAY, number, sizeof(struct rf_vault));
 	check_map(object, "rules", BPF_MAP_TYPE_HASH, sizeof(struct rf_rule_key),
 		  sizeof(struct rf_rule));
@@ -215,13 +220,15 @@ static void check_maps(const struct rf_object_file *object)
 static void check_data(const struct rf_object_file *object)
 {
 	const struct rf_object_map *map = map_of(object, ".data.state");
-	struct rf_state state;
+	static const struct rf_state state;
 
 	ok(map->kind == RF_OBJECT_DATA && map->writable && map->value_size == sizeof(state) &&
 		   map->data,
 	   "state is data");
-	memcpy(&state, map->data, sizeof(state));
-	ok(state.generation == RF_GENERATION, "state has its first content");
+	ok(!memcmp(map->data, &state, sizeof(state)), "state has its first content");
+	map = map_of(object, ".bss");
+	ok(map->kind == RF_OBJECT_DATA && map->writable && map->value_size == RF_INODE_SLOTS,
+	   "the table of inodes is data, a byte for each slot");
 	map = map_of(object, ".rodata");
 	ok(map->kind == RF_OBJECT_DATA && !map->writable && map->flags == BPF_F_RDONLY_PROG,
 	   "constants are not written");
@@ -229,8 +236,8 @@ static void check_data(const struct rf_object_file *object)
 
 static void check_own(void)
 {
-	static const char *const names[] = {"agent", "attr",  "entry", "event",
-					    "file",  "judge", "mount", "service"};
+	static const char *const names[] = {"attr",  "entry", "event", "file",	 "held",
+					    "judge", "label", "mount", "record", "service"};
 	cleanup_object struct rf_object_file *linked = open_object("build/ringfence.bpf.o");
 	char path[64];
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-# A label that cannot be given is done without.
-# file: src/bpf/check.h
-# programs: rf_file_open
-s/return mark_link\(inode, place_vault\(place\)\) \? no_room\(dentry, what\) : 0;/return mark_link(inode, place_vault(place)) ? 0 : 0;/
+# A label that finds no room is taken for given.
+# file: src/bpf/entry.bpf.c
+# programs: rf_inode_link,rf_inode_rename
+s/return mark\(dentry->d_inode, object\) \? refuse.*$/mark(dentry->d_inode, object);\n\treturn 0;/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-# A label is written to the map that is the policy.
-# file: src/bpf/check.h
-# programs: rf_file_open
-s/return bpf_map_update_elem\(&marks,/return bpf_map_update_elem(\&roots,/
+# What is marked goes to the policy's own table.
+# file: src/bpf/label.bpf.c
+# programs: rf_inode_link
+s/return put\(&marks,/return put(\&roots,/

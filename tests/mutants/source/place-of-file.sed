@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-# A file's own dentry is walked from, not its directory's.
+# A file is looked for as if it were a directory.
 # file: src/bpf/check.h
 # programs: rf_file_open
-s/place_in\(dentry->d_parent\), what\)/place_in(dentry), what)/
+s/place_in\(dir \? dentry : dentry->d_parent\)/place_in(dentry)/

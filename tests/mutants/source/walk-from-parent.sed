@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-# The walk begins one directory too high.
+# The walk leaves out the directory that it begins with.
 # file: src/bpf/place.h
 # programs: rf_inode_create
-s/__u32 own = label_of_dir\(dentry->d_inode\);/__u32 own = label_of_dir(dentry->d_parent->d_inode);/
+s/label_of_dir\(walk->dentry->d_inode\)/label_of_dir(walk->dentry->d_parent->d_inode)/

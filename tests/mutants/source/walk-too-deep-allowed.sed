@@ -2,4 +2,4 @@
 # What is deeper than the walk goes is nobody's.
 # file: src/bpf/place.h
 # programs: rf_inode_create
-/^static __noinline __u64 walk\(/,/^}/ s/\.place = PLACE_REASON\(RF_REASON_DEPTH\)/.place = 0/
+/^static __always_inline __u64 walk\(/,/^}/ s/\.place = PLACE_REASON\(RF_REASON_DEPTH\)/.place = 0/

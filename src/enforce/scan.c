@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
  * A file in a directory of a vault that has several names may have one outside, and by that name
- * the walk finds nothing. So such files carry the label themselves. Looked for
- * once the policy is in force, so that no name can be made behind the scan.
+ * the walk finds nothing. So such files carry the label themselves. And what is open at this moment
+ * was opened before the policy, or by a maintainer since.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,9 @@
 #include "enforce/internal.h"
 
 struct scan {
+	const struct rf_image *image;
 	const struct rf_apply_options *options;
+	struct rf_enforcement *enforcement;
 	struct rf_batch batch;
 	uint64_t seen;
 };
@@ -27,19 +29,33 @@ static void close_fts(FTS **fts)
 		fts_close(*fts);
 }
 
-static int label(struct scan *scan, const char *path, uint32_t vault, struct rf_error *error)
+static int on_answer(void *data, int fd, const struct rf_request *answer, struct rf_error *error)
 {
-	const struct rf_object object = {.label = {.vault = vault, .flags = RF_LABEL_LINK}};
+	struct scan *scan = data;
+
+	if (!answer->done)
+		return rf_error_set(error, -ENOSPC,
+				    "no room for the labels of files with several names");
+	scan->enforcement->meta.links += answer->marked;
+	if (rf_held_matters(scan->image, answer))
+		rf_held_add(&scan->enforcement->held, fcntl(fd, F_DUPFD_CLOEXEC, 3),
+			    answer->object.label.vault);
+	return 0;
+}
+
+static int look_at(struct scan *scan, const char *path, uint32_t vault, struct rf_error *error)
+{
+	const struct rf_request request = {.kind = RF_REQUEST_SCAN, .object.label.vault = vault};
 	int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0 && errno == ENOENT) /* gone since */
 		return 0;
 	if (fd < 0)
 		return rf_error_set(error, -errno, "cannot open %s: %s", path, strerror(errno));
-	scan->batch.enforcement->meta.links++;
-	return rf_batch_add(&scan->batch, fd, RF_REQUEST_MARK, object, error);
+	return rf_batch_add(&scan->batch, fd, &request, error);
 }
 
+/* Directories when they are left: before, fts(3) has them open itself. */
 static int visit(struct scan *scan, const FTSENT *entry, uint32_t vault, struct rf_error *error)
 {
 	if (++scan->seen % 4096 == 0)
@@ -53,12 +69,10 @@ static int visit(struct scan *scan, const FTSENT *entry, uint32_t vault, struct 
 		return rf_error_set(error, -entry->fts_errno, "cannot look into %s: %s",
 				    entry->fts_path, strerror(entry->fts_errno));
 	case FTS_D:
-	case FTS_DP:
 	case FTS_DC:
 		return 0;
 	default:
-		return entry->fts_statp->st_nlink > 1 ? label(scan, entry->fts_path, vault, error)
-						      : 0;
+		return look_at(scan, entry->fts_path, vault, error);
 	}
 }
 
@@ -82,10 +96,15 @@ static int scan_tree(void *data, const char *path, uint32_t vault, struct rf_err
 	return r;
 }
 
-int rf_links_label(const struct rf_image *image, const struct rf_apply_options *options,
-		   struct rf_enforcement *enforcement, struct rf_error *error)
+int rf_scan(const struct rf_image *image, const struct rf_apply_options *options,
+	    struct rf_enforcement *enforcement, struct rf_error *error)
 {
-	struct scan scan = {.options = options, .batch.enforcement = enforcement};
+	struct scan scan = {
+		.image = image,
+		.options = options,
+		.enforcement = enforcement,
+		.batch = {.enforcement = enforcement, .fn = on_answer, .data = &scan},
+	};
 	int r = 0;
 
 	for (uint32_t i = 0; i < image->header->roots && r == 0; i++) {
@@ -93,10 +112,13 @@ int rf_links_label(const struct rf_image *image, const struct rf_apply_options *
 		const char *path = rf_image_string(image, root->path);
 		struct stat status;
 
-		if (root->vault && lstat(path, &status) == 0 && S_ISDIR(status.st_mode))
+		if (root->vault && lstat(path, &status) == 0)
 			r = scan_tree(&scan, path, root->vault, error);
 	}
 	if (r == 0)
 		r = rf_mounts_inside(image, scan_tree, &scan, error);
-	return r < 0 ? r : rf_batch_run(&scan.batch, error);
+	if (r == 0)
+		r = rf_batch_run(&scan.batch, error);
+	rf_batch_drop(&scan.batch);
+	return r < 0 ? r : 0;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-# Cached verdicts outlive the rename that makes them wrong.
+# A file that others have open replaces a root.
 # file: src/bpf/entry.bpf.c
 # programs: rf_inode_rename
-s/if \(crosses\)/if (!crosses)/
+s/^\tif \(!r && root\)/\tif (0)/

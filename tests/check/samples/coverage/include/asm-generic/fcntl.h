@@ -1,0 +1,3 @@
+#ifndef F_GETLK
+# define F_PEEP	5
+#endif

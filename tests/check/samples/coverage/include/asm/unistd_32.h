@@ -1,0 +1,1 @@
+#define __NR_open 5

@@ -1,0 +1,1 @@
+#define F_SETLEASE	(F_LINUX_SPECIFIC_BASE + 0)

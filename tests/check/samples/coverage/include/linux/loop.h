@@ -1,0 +1,2 @@
+#define LOOP_PEEP	0x4C11
+#define LOOP_KNOWN	0x4C12

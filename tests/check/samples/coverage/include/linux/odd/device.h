@@ -1,0 +1,1 @@
+#define DEVICE_PEEP _IO(1, 2)

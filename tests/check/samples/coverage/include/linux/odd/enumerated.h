@@ -1,0 +1,1 @@
+enum { ENUMERATED = _IOWR(1, 2, int) };

@@ -1,0 +1,1 @@
+#define STRANGER_PEEP _IO(1, 2)

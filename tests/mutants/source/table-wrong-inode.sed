@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+# The table is asked about the directory, not about the file that goes.
+# file: src/bpf/entry.bpf.c
+# programs: rf_inode_unlink
+s/\(!may_carry\(dentry->d_inode\) && plain\(dir\)\)/(!may_carry(dir) \&\& plain(dir))/
