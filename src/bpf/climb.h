@@ -45,8 +45,10 @@ static __noinline int watch(struct super_block *sb)
 static __noinline int watch_part(struct inode *inode, __u32 dev)
 {
 	struct rf_subvolume subvolume = {.filesystem = whole_of(dev)};
-	__u32 number;
+	__u32 number, *known = bpf_map_lookup_elem(&devices, &dev);
 
+	if (!known || !(*known & RF_FILESYSTEM_PARTS))
+		return 0;
 	if (!subvolume_of((__u64)inode, &subvolume.id) ||
 	    bpf_map_lookup_elem(&subvolumes, &subvolume))
 		return 0;

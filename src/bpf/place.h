@@ -40,7 +40,9 @@ static __always_inline __u32 label_of_dir(struct inode *dir)
 
 static long walk_step(__u32 i, struct walk *walk)
 {
-	return walk_on(walk, label_of_dir(walk->dentry->d_inode));
+	struct dentry *dentry = walk->dentry, *parent = dentry->d_parent;
+
+	return walk_on(walk, parent, label_of_dir(dentry->d_inode));
 }
 
 /*

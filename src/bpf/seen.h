@@ -8,7 +8,9 @@
 
 static long walk_plain_step(__u32 i, struct walk *walk)
 {
-	return walk_on(walk, own_label(walk->dentry->d_inode));
+	struct dentry *dentry = walk->dentry, *parent = dentry->d_parent;
+
+	return walk_on(walk, parent, own_label(dentry->d_inode));
 }
 
 /* walk() without the storage. */

@@ -11,10 +11,8 @@ struct walk {
 };
 
 /* From a directory, whose own label is `own`, to the one above; not 0: the walk is over. */
-static __always_inline long walk_on(struct walk *walk, __u32 own)
+static __always_inline long walk_on(struct walk *walk, struct dentry *parent, __u32 own)
 {
-	struct dentry *parent = walk->dentry->d_parent;
-
 	if (place_vault(own)) {
 		walk->place = place_vault(own);
 		return 1;
