@@ -65,12 +65,12 @@ LIBS_cli := -ljansson
 DEPS := gcc libc6-dev pkg-config clang bpftool libbpf-dev libelf-dev zlib1g-dev libyaml-dev \
 	libjansson-dev libssl-dev libsystemd-dev libseccomp-dev libcap-dev linux-libc-dev \
 	qemu-system-x86 qemu-system-common busybox-static cpio iproute2 kmod xz-utils zstd util-linux procps
-TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-dev e2fsprogs xfsprogs btrfs-progs dosfstools \
+TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-dev e2fsprogs xfsprogs btrfs-progs dosfstools dmsetup \
 	exfatprogs attr acl python3 systemd dbus
 PROVE_DEPS := why3 z3 cvc5 cvc4 jq
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks prove second compilers mutants spec-mutants replay tool-mutants e2e agree scale attacks bench bench-programs fuzz install uninstall clean
+.PHONY: all help deps run test unit golden checks prove second compilers mutants spec-mutants replay tool-mutants e2e shutdown agree scale attacks bench bench-programs fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
 
 help: ## this list
@@ -222,6 +222,8 @@ attacks: all $(ATTACKS) $(DIFFER) $(CONTRACT)
 
 e2e: all attacks ## attacks and promises in guests: KERNEL=6.1 or 6.12, both without
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL))
+shutdown: all attacks ## does a machine with a vault on LVM, dm-crypt and loop come down cleanly? KERNEL=...
+	$(Q)tests/shutdown/run.sh $(KERNEL)
 bench: all ## instruction counts in guests, side by side in one boot
 	$(Q)bench/run.sh $(if $(KERNEL),-k $(KERNEL))
 

@@ -102,6 +102,11 @@ static int run_alu(const struct place *at)
 		return move_pointer(at, &dst, &operand, result);
 	if (operand.kind == RF_VALUE_POINTER && insn->alu == RF_ALU_ADD)
 		return move_pointer(at, &operand, &dst, result);
+	/* Half of an address, or one that is spread, is a number that nobody knows. */
+	if (operand.kind == RF_VALUE_POINTER && moves) {
+		*result = rf_value_fresh(at->exec->space, insn->wide ? 8 : 4);
+		return 0;
+	}
 	if (operand.kind == RF_VALUE_POINTER)
 		return refuse(at, "a pointer is computed with");
 	*result = rf_value_word(

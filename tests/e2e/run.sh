@@ -51,7 +51,7 @@ cp "${attacks[@]}" "$programs/"
 # test of its own, and so is one that ran fewer tests than it planned.
 guest() { # KERNEL NAME ON TAGS OPTION...
 	local out=$results/$1-$2 status=0
-	tests/vm/run.sh -k "$1" -m "$memory" -t 1200 "${@:5}" -- \
+	tests/vm/run.sh -k "$1" -m "$memory" -t $((900 + 300 * ${#files[@]})) "${@:5}" -- \
 		env RINGFENCE_SEED="${RINGFENCE_SEED:-}" RINGFENCE_ROOTS="${RINGFENCE_ROOTS:-}" \
 		RINGFENCE_PROGRAMS="$PWD/$programs" \
 		tests/e2e/guest.sh "$3" "$4" "${files[@]}" \

@@ -172,6 +172,19 @@ static void several_places(void)
 	end(&trial);
 }
 
+/* The lower half of an address may be any number. */
+static void half_of_an_address(void)
+{
+	const struct bpf_insn code[] = {ALU32_X(BPF_MOV, 0, 10), EXIT};
+	struct trial trial;
+
+	is_int(run(&trial, code, CODE_COUNT(code)), 0);
+	is_str(trial.error.text, "");
+	is_int(trial.state.registers[0].kind, RF_VALUE_WORD);
+	is_word(value_of(trial.state.registers[0].word, (struct inputs){0}), 999, "an input");
+	end(&trial);
+}
+
 /* A write through it changes the one place and not the other. */
 static void write_to_one(void)
 {
@@ -244,6 +257,7 @@ int main(void)
 {
 	refusals();
 	several_places();
+	half_of_an_address();
 	write_to_one();
 	forgotten_check();
 	dead_ways();

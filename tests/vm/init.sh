@@ -52,7 +52,8 @@ if (($$ == 1)); then
 			"$0" "$run" > $units/guest.service
 		printf '[Unit]\nWants=basic.target guest.service\n' > $units/guest.target
 		sh -euc "$boot"
-		exec /lib/systemd/systemd --unit=guest.target --show-status=no
+		# Where the host is a container, its root says so to systemd; an empty name says that it is none.
+		exec env container= /lib/systemd/systemd --unit=guest.target --show-status=no
 	fi
 fi
 
