@@ -9,6 +9,7 @@
 
 #include <linux/io_uring.h>
 #include <pthread.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -206,10 +207,38 @@ static void hide_message(char **args)
 	try_for(args[2], peek_and_read, &ends[1], "a descriptor in a message");
 }
 
+static ssize_t read_again(void *context)
+{
+	return pread(*(int *)context, bytes, sizeof(bytes), 0);
+}
+
+/* No table has it yet: the open was let pass, and waits for a lease to end. */
+static void hide_lease(char **args)
+{
+	int fd = prepare(open(args[0], O_RDWR | O_CLOEXEC), args[0]);
+	pid_t child;
+
+	signal(SIGIO, SIG_IGN);
+	prepare(fcntl(fd, F_SETLEASE, F_WRLCK), "F_SETLEASE");
+	child = prepare(fork(), "fork");
+	if (child == 0) {
+		close(fd);
+		fd = attempt(open(args[0], O_RDONLY | O_CLOEXEC), "open");
+		try_for(args[2], read_again, &fd, "an open that waited for a lease");
+	}
+	while (fcntl(fd, F_GETLEASE) == F_WRLCK)
+		usleep(10000);
+	wait_for(args[1]);
+	sleep(5);
+	close(fd);
+	finish_as(child);
+}
+
 static const struct attack attacks[] = {
 	{"ring", "FILE GO SECONDS", hide_ring},
 	{"moving", "FILE GO SECONDS", hide_moving},
 	{"message", "FILE GO SECONDS", hide_message},
+	{"lease", "FILE GO SECONDS", hide_lease},
 };
 
 ATTACK_MAIN(attacks)

@@ -21,6 +21,7 @@ hold_all() {
 	hold ring hide ring $vault/secret $seconds
 	hold moving hide moving $vault/deep/er/secret $seconds
 	hold message hide message $key $seconds
+	hold lease hide lease $vault/lease $seconds
 	hold ram-ring hide ring $ram_vault/secret $seconds
 	hold ram-moving hide moving $ram_vault/deep/er/secret $seconds
 	all_hold
@@ -28,12 +29,14 @@ hold_all() {
 
 setup_file() {
 	lay_out
+	cp $vault/secret $vault/lease
+	echo 600 > /proc/sys/fs/lease-break-time
 	cp $vault/secret $vault/device
 	truncate -s 4096 $vault/device
 	losetup -f --show $vault/device > "$BATS_FILE_TMPDIR/device"
 	hold_all
 	! protected || protect "$policy"
-	touch "$BATS_FILE_TMPDIR"/{ring,moving,message,ram-ring,ram-moving}
+	touch "$BATS_FILE_TMPDIR"/{ring,moving,message,lease,ram-ring,ram-moving}
 }
 
 setup() {
@@ -59,6 +62,10 @@ teardown_file() {
 
 @test "A31 a descriptor in a message" {
 	refused released message
+}
+
+@test "A31 an open that waits for a lease" {
+	refused released lease
 }
 
 @test "A31 a loop device from before the policy is told, and the checks stay" {
