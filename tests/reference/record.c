@@ -42,7 +42,8 @@ static void record_inode(void)
 		come(MAY, times("devices"), 1);
 		come(MUST, effect("state"), 1);
 		if (failed) {
-			come(MAY, RESULT, (uint64_t)-ENOSPC);
+			come(MAY, outcome("devices"), (uint64_t)-ENOSPC);
+			come(MUST, RESULT, (uint64_t)-ENOSPC);
 			return;
 		}
 	}
