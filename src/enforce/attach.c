@@ -14,7 +14,7 @@ static bool concerned(const struct rf_enforcement *enforcement, unsigned int pro
 	const struct rf_program_info *info = &rf_programs[program];
 
 	if (!info->hook)
-		return info->attached && need == info->need;
+		return info->attached && need == RF_NEED_ALWAYS;
 	if (info->need == RF_NEED_ATTR)
 		return need == (enforcement->meta.attr ? RF_NEED_ATTR : RF_NEED_HELD);
 	return info->need == need;

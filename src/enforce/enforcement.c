@@ -168,22 +168,18 @@ static int prepare(const struct rf_image *image, const struct rf_apply_options *
 	return r < 0 ? r : freeze(enforcement, error);
 }
 
-/*
- * Who is who is known before anything is refused: services that start meanwhile are told by their
- * tracepoint, those that run are read. From the first hook on files are refused; a failure takes
- * all of it back.
- */
+/* From the first attached program on, files are refused; a failure takes all of it back. */
 static int engage(const struct rf_image *image, const struct rf_apply_options *options,
 		  struct rf_enforcement *enforcement, struct rf_error *error)
 {
-	int r = rf_attach(enforcement, RF_NEED_WHO, error);
+	int r = 0;
 
-	if (r == 0)
-		r = rf_fill_cgroups(image, enforcement, error);
 	for (enum rf_need need = RF_NEED_ALWAYS; need < RF_NEED_HELD && r == 0; need++)
 		r = rf_attach(enforcement, need, error);
 	if (r == 0)
 		r = rf_roots_check(image, options, enforcement, error);
+	if (r == 0)
+		r = rf_fill_cgroups(image, enforcement, error);
 	if (r == 0)
 		r = rf_scan(image, options, enforcement, error);
 	if (r == 0 && options->older)
