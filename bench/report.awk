@@ -127,7 +127,7 @@ function goals(	n, f, passive, memory) {
 	goal("event: lost of " note[f, "count"], 0, 0, note[f, "count"] - note[f, "drained"])
 	memory = note[n, "memory"] - note["ringfence, 1 object", "memory"]
 	goal("memory per protected object, bytes", 100, "", tenth(memory / (many - 1)))
-	goal("loading a policy of 1 object, thousand million", 5.3, "",
+	goal("loading a policy of 1 object, thousand million", on(1.2, 5.3), "",
 	     tenth(note["ringfence, 1 object", "load_ticks"] / 1e9))
 	peer("the prototype, depth 8", "prototype, " many " objects", n, "open8", on(21.5, 23.8), "")
 	n = "ringfence, 10000 objects"

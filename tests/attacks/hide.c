@@ -226,8 +226,11 @@ static void hide_lease(char **args)
 		fd = attempt(open(args[0], O_RDONLY | O_CLOEXEC), "open");
 		try_for(args[2], read_again, &fd, "an open that waited for a lease");
 	}
-	while (fcntl(fd, F_GETLEASE) == F_WRLCK)
+	while (fcntl(fd, F_GETLEASE) == F_WRLCK) {
+		if (waitpid(child, NULL, WNOHANG) == child)
+			untried("the open did not wait");
 		usleep(10000);
+	}
 	wait_for(args[1]);
 	sleep(5);
 	close(fd);

@@ -30,6 +30,7 @@ hold_all() {
 setup_file() {
 	lay_out
 	cp $vault/secret $vault/lease
+	cat /proc/sys/fs/lease-break-time > "$BATS_FILE_TMPDIR/lease-break-time"
 	echo 600 > /proc/sys/fs/lease-break-time
 	cp $vault/secret $vault/device
 	truncate -s 4096 $vault/device
@@ -46,6 +47,7 @@ setup() {
 teardown_file() {
 	release_all
 	losetup -d "$(< "$BATS_FILE_TMPDIR/device")" || true
+	cat "$BATS_FILE_TMPDIR/lease-break-time" > /proc/sys/fs/lease-break-time
 	unprotect
 	clear_layout
 }

@@ -3,17 +3,18 @@
 #
 # guest.sh PROGRAMS on|off, run by run.sh in a guest that systemd booted: a vault on /dev/vda, and one on
 # what lies on that disk as people have it, LVM (a linear mapping) on dm-crypt (whose null cipher lets
-# run.sh read it) on a file. Then the machine is told to go down, with a file open and a shell inside.
+# run.sh read it) on a file. Then the machine is told to go down, while a maintainer has a file open.
 set -euo pipefail
 
-programs=$1 disk=/mnt/outer inner=/mnt/outer/inner
+programs=$1 disk=/mnt/outer
+inner=$disk/inner
 PATH=$programs:$PATH
 modprobe -a ext4 loop dm-mod dm-crypt
 if [[ $2 == off ]]; then
 	ringfence stop --yes
 fi
 
-mkdir /mnt/outer
+mkdir $disk
 mount /dev/vda $disk
 mkdir $disk/vault $inner
 truncate -s 32M $disk/inner.image
