@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 #
-# kernels.sh 6.1|6.12: unpacks the newest stock Debian kernel of that series that apt offers to
+# kernels.sh 6.1|6.12|6.12-deb13|7.2: unpacks the newest stock Debian kernel of that series to
 # build/vm/<series>/ and prints that folder. Nothing is installed: run.sh boots it from there.
 #
 #	release			what `uname -r` says in the guest
@@ -9,25 +9,47 @@
 #	initramfs		only where the kernel cannot mount a virtiofs root by itself
 #	lib/modules/<release>/	for `modprobe -d build/vm/<series>`
 #
-# What is unpacked stays: remove build/vm/<series> to take a newer one. Two runs at once are
-# safe: one waits for the other, and the folder appears whole or not at all.
+# 6.1 and 6.12 are what apt offers here; the others are of later suites of Debian, which are asked
+# with lists of our own in build/vm/apt: this machine's own sources stay as they are. What is
+# unpacked stays: remove build/vm/<series> to take a newer one. Two runs at once are safe: one
+# waits for the other, and the folder appears whole or not at all.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 vm=$(cd "$here/../.." && pwd)/build/vm
 series=${1-}
+suites=() # empty: those of this machine
 case $series in
-6.1)	name='^linux-image-6\.1\.0-[0-9]+-amd64-unsigned$' ;;
-6.12)	name='^linux-image-6\.12\.[0-9]+\+deb12-cloud-amd64-unsigned$' ;;
-*)	echo "usage: kernels.sh 6.1|6.12" >&2; exit 2 ;;
+6.1)		name='^linux-image-6\.1\.0-[0-9]+-amd64-unsigned$' ;;
+6.12)		name='^linux-image-6\.12\.[0-9]+\+deb12-cloud-amd64-unsigned$' ;;
+6.12-deb13)	name='^linux-image-6\.12\.[0-9]+\+deb13-cloud-amd64-unsigned$' suites=(trixie) ;;
+# In three packages: the image, and what only modprobe wants.
+7.2)		name='^linux-binary-unsigned-7\.2\.[0-9]+\+deb[0-9]+-cloud-amd64$' suites=(forky sid) ;;
+*)		echo "usage: kernels.sh 6.1|6.12|6.12-deb13|7.2" >&2; exit 2 ;;
 esac
 PATH=$PATH:/usr/sbin:/sbin
 dir=$vm/$series
 new=$dir.new
 
+apt=(-o APT::Sandbox::User=root)
+
+# From now on apt is asked about $suites, at the mirror that this machine has its Debian from.
+choose_suites() {
+	local state=$vm/apt mirror suite
+	mirror=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Identifier: Packages' |
+		awk '$1 == "Debian" { print $2; exit }')
+	mkdir -p "$state"/{lists,cache/archives}/partial
+	for suite in "${suites[@]}"; do
+		printf 'deb [signed-by=%s] %s %s main\n' \
+			/usr/share/keyrings/debian-archive-keyring.gpg "${mirror:-http://deb.debian.org/debian}" "$suite"
+	done > "$state/$series.list"
+	apt+=(-o "Dir::Etc::SourceList=$state/$series.list" -o Dir::Etc::SourceParts=/dev/null
+		-o "Dir::State::Lists=$state/lists" -o "Dir::Cache=$state/cache")
+}
+
 # Prints the newest package of the series, or nothing.
 newest() {
-	apt-cache search --names-only "$name" | cut -d ' ' -f 1 | grep -E "$name" | sort -V |
+	apt-cache "${apt[@]}" search --names-only "$name" | cut -d ' ' -f 1 | grep -E "$name" | sort -V |
 		tail -n 1 || true
 }
 
@@ -35,31 +57,51 @@ newest() {
 download() {
 	local package
 	package=$(newest)
-	[[ $package ]] && (cd "$new" && apt-get -qq -o APT::Sandbox::User=root download "$package")
+	[[ $package ]] || return 1
+	set -- "$package"
+	[[ $package == linux-image-* ]] ||
+		set -- "$@" "${package/binary-unsigned/modules}" "${package/binary-unsigned/base}"
+	(cd "$new" && apt-get -qq "${apt[@]}" download "$@")
 }
 
 # Prints what to boot of the kernel image $1. Undoing xz takes an emulated processor 3 s, so it is
 # undone here: QEMU starts the bare ELF file as well. The price is KASLR.
 image() {
 	local start
-	start=$(LC_ALL=C grep -aobPm 1 '\xfd7zXZ\x00' "$1" | cut -d : -f 1 || true)
+	start=$(magic "$1" '\xfd7zXZ\x00')
 	if [[ $start ]]; then
 		xz -dc --single-stream < <(tail -c "+$((start + 1))" "$1")
+		return
+	fi
+	start=$(magic "$1" '\x28\xb5\x2f\xfd')
+	if [[ $start ]]; then
+		# What follows the kernel in the file is no zstd, and zstd says so when all is written.
+		zstd -qdc < <(tail -c "+$((start + 1))" "$1") 2> /dev/null || true
 	else
 		cat "$1"
 	fi
 }
 
+# Prints where the bytes $2 begin in the file $1.
+magic() {
+	LC_ALL=C grep -aobPm 1 "$2" "$1" | head -n 1 | cut -d : -f 1 || true
+}
+
 unpack() {
+	local package
 	rm -rf "$new"
 	mkdir "$new"
-	download || { apt-get -qq update && download; } || {
+	((${#suites[@]} == 0)) || choose_suites
+	download || { apt-get -qq "${apt[@]}" update && download; } || {
 		echo "kernels.sh: apt offers no package that matches '$name'" >&2
 		return 1
 	}
-	dpkg -x "$new"/*.deb "$new"
+	for package in "$new"/*.deb; do
+		dpkg -x "$package" "$new"
+	done
+	image "$(find "$new" -name 'vmlinuz*')" > "$new/kernel"
+	[[ -d $new/lib ]] || mv "$new/usr/lib" "$new"
 	rm -rf "$new"/*.deb "${new:?}/usr"
-	image "$new"/boot/vmlinuz-* > "$new/kernel"
 	basename "$new"/lib/modules/* > "$new/release"
 	depmod -b "$new" "$(< "$new/release")"
 	mv "$new" "$dir"
