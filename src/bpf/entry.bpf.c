@@ -67,9 +67,13 @@ int BPF_PROG(rf_inode_symlink, struct inode *dir, struct dentry *dentry, const c
 static __noinline int judge_name(struct dentry *dentry, __u64 place, __u32 what, bool replaced)
 {
 	struct inode *inode = dentry->d_inode;
-	__u32 own = own_label(inode);
-	bool dir = is_dir(inode);
+	__u32 own;
+	bool dir;
 
+	if (!inode)
+		return judge_absent(dentry, what);
+	own = own_label(inode);
+	dir = is_dir(inode);
 	if (label_has(own, RF_LABEL_ANCESTOR) ||
 	    (label_has(own, RF_LABEL_ROOT) && (dir || !replaced)))
 		place = PLACE_REASON(RF_REASON_FROZEN) | own;
@@ -85,7 +89,9 @@ static __noinline int judge_gone(struct dentry *dentry, __u32 what)
 
 static __always_inline int check_gone(struct inode *dir, struct dentry *dentry, __u32 hook)
 {
-	if (!watched(dir->i_sb) || (!may_carry(dentry->d_inode) && plain(dir)))
+	struct inode *inode = dentry->d_inode;
+
+	if (!watched(dir->i_sb) || (inode && !may_carry(inode) && plain(dir)))
 		return 0;
 	return judge_gone(dentry, hook << 8 | RF_ACCESS_ENTRY);
 }
@@ -121,9 +127,9 @@ static __always_inline int give(struct dentry *dentry, const struct rf_object *o
  * Both directories must agree; then the file itself says in which vault it is, as not all of its
  * names do. It is labelled first and then asked who has it open: so nobody opens it in between.
  */
-static __noinline int judge_link(struct dentry *old, struct dentry *new)
+static __noinline int judge_link(struct dentry *old, struct inode *inode, struct dentry *new)
 {
-	__u32 what = WHAT(INODE_LINK, RF_ACCESS_ENTRY), own = own_label(old->d_inode);
+	__u32 what = WHAT(INODE_LINK, RF_ACCESS_ENTRY), own = own_label(inode);
 	__u64 from = place_in(old->d_parent), to = place_in(new->d_parent);
 	__u32 out_of = place_vault(from), into = place_vault(to);
 	struct rf_object object = {.label = {.vault = out_of ? out_of : into}};
@@ -140,18 +146,20 @@ static __noinline int judge_link(struct dentry *old, struct dentry *new)
 		return r;
 	r = check_held(old, own, out_of, into, what);
 	if (r && gives)
-		unmark(old->d_inode);
+		unmark(inode);
 	return r;
 }
 
 SEC("lsm/inode_link")
 int BPF_PROG(rf_inode_link, struct dentry *old, struct inode *dir, struct dentry *new, int ret)
 {
+	struct inode *inode = old->d_inode;
+
 	if (ret || !watched(dir->i_sb))
 		return ret;
-	if (plain(dir) && plain_object(old, old->d_inode))
-		return 0;
-	return judge_link(old, new);
+	if (!inode)
+		return judge_absent(old, WHAT(INODE_LINK, RF_ACCESS_ENTRY));
+	return plain(dir) && plain_object(old, inode) ? 0 : judge_link(old, inode, new);
 }
 
 /* A directory would change its place, and all below it: as between two file systems. */
@@ -209,11 +217,12 @@ static __always_inline bool says_where(const struct inode *inode, __u32 own, __u
  * that a root is replaced by is the root from now on, and the program that it was. One that comes
  * into a vault says so itself; one that leaves it is free, unless it has other names.
  */
-static __always_inline int settle(struct dentry *old, __u32 from, struct dentry *new, __u32 to)
+static __always_inline int settle(struct dentry *old, struct inode *inode, __u32 from,
+				  struct dentry *new, __u32 to)
 {
 	const __u32 what = WHAT(INODE_RENAME, RF_ACCESS_ENTRY);
-	struct inode *inode = old->d_inode;
-	__u64 was = negative(new) || !may_carry(new->d_inode) ? 0 : carried(new->d_inode);
+	struct inode *over = inode_or_none(new);
+	__u64 was = over && may_carry(over) ? carried(over) : 0;
 	bool root = label_has(was, RF_LABEL_ROOT);
 	struct rf_object object = {.label = {.vault = root ? place_vault(was)
 						      : to ? to
@@ -235,7 +244,7 @@ static __always_inline int settle(struct dentry *old, __u32 from, struct dentry 
 	return check_heir(&s, what);
 }
 
-static __noinline int judge_rename(struct dentry *old, struct dentry *new)
+static __noinline int judge_rename(struct dentry *old, struct inode *inode, struct dentry *new)
 {
 	__u32 what = WHAT(INODE_RENAME, RF_ACCESS_ENTRY);
 	__u64 from = place_in(old->d_parent), to = place_in(new->d_parent);
@@ -247,14 +256,19 @@ static __noinline int judge_rename(struct dentry *old, struct dentry *new)
 		r = judge_name(new, to, what, true);
 	else if (!nothing(to))
 		r = judge(new, to, 0, what, true);
-	return r ? r : settle(old, place_vault(from), new, place_vault(to));
+	return r ? r : settle(old, inode, place_vault(from), new, place_vault(to));
 }
 
 /* Whether neither name is of interest: in no vault, and no inode that carries a label. */
-static __always_inline bool plain_names(struct inode *old_dir, struct dentry *old,
+static __always_inline bool plain_names(struct inode *old_dir, struct inode *inode,
 					struct inode *new_dir, struct dentry *new)
 {
-	if (may_carry(old->d_inode) || (!negative(new) && may_carry(new->d_inode)))
+	struct inode *over;
+
+	if (may_carry(inode))
+		return false;
+	over = inode_or_none(new);
+	if (over && may_carry(over))
 		return false;
 	return plain(old_dir) && (old_dir == new_dir || plain(new_dir));
 }
@@ -263,7 +277,11 @@ SEC("lsm/inode_rename")
 int BPF_PROG(rf_inode_rename, struct inode *old_dir, struct dentry *old, struct inode *new_dir,
 	     struct dentry *new, int ret)
 {
+	struct inode *inode = old->d_inode;
+
 	if (ret || !watched(old_dir->i_sb))
 		return ret;
-	return plain_names(old_dir, old, new_dir, new) ? 0 : judge_rename(old, new);
+	if (!inode)
+		return judge_absent(old, WHAT(INODE_RENAME, RF_ACCESS_ENTRY));
+	return plain_names(old_dir, inode, new_dir, new) ? 0 : judge_rename(old, inode, new);
 }

@@ -5,16 +5,19 @@
  *   file_open        every open, execve's included; not O_PATH, which gives no data
  *   file_receive     a descriptor that arrives from another process
  *   file_ioctl       while somebody may open without being a maintainer
+ *   file_fcntl       likewise: a lease or delegation, for which everybody's opens wait
  *   file_permission  each read and write, while descriptors from before the policy exist
  *   mmap_file        each mapping, likewise
  */
 #include <asm-generic/ioctls.h>
+#include <linux/fcntl.h>
 #include <linux/fiemap.h>
 #include <linux/fs.h>
 #include <linux/fsverity.h>
 #include <linux/mman.h>
 #include "check.h"
 #include "layer.h"
+#include "vouched.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -44,7 +47,7 @@ static __noinline int judge_alias(struct dentry *dentry, struct inode *inode, __
 /* `access` 0 is what the descriptor was opened for, which is looked at only where it matters. */
 static __noinline int judge_opened(struct file *file, __u32 hook, __u32 access)
 {
-	struct dentry *dentry = file->f_path.dentry;
+	struct dentry *dentry = file->f_path.dentry, *trusted = vouched(file);
 	struct inode *inode = file->f_inode;
 
 	if (!access)
@@ -53,7 +56,9 @@ static __noinline int judge_opened(struct file *file, __u32 hook, __u32 access)
 		return 0;
 	if (inode != dentry->d_inode)
 		return judge_alias(dentry, inode, hook << 8 | access);
-	return judge_object(dentry, inode, hook << 8 | access);
+	if (trusted)
+		return judge_object(trusted, inode, hook << 8 | access);
+	return judge_below(dentry, inode, place_above(dentry), hook << 8 | access);
 }
 
 static __always_inline int check_file(struct file *file, __u32 hook, __u32 access)
@@ -63,8 +68,8 @@ static __always_inline int check_file(struct file *file, __u32 hook, __u32 acces
 
 	if (!watched(inode->i_sb))
 		return 0;
-	dentry = file->f_path.dentry;
-	if (inode == dentry->d_inode && plain_object(dentry, inode))
+	dentry = vouched(file);
+	if (dentry && inode == dentry->d_inode && plain_object(dentry, inode))
 		return 0;
 	return judge_opened(file, hook, access);
 }
@@ -75,15 +80,19 @@ int BPF_PROG(rf_file_open, struct file *file, int ret)
 	return ret ? ret : check_file(file, RF_HOOK_FILE_OPEN, 0);
 }
 
+/* Both what overlayfs opened and what was copied up since. */
 static __noinline int judge_layer(struct file *file, __u32 hook, __u32 access)
 {
-	__u64 place = place_in_layer(file);
+	__u64 place = place_in_layer(file, 0), copy = place_in_layer(file, 1);
+	int r = 0;
 
 	if (!access)
 		access = access_of(file);
-	if (!access || nothing(place))
-		return 0;
-	return judge(file->f_path.dentry, place, 0, hook << 8 | access, false);
+	if (access && !nothing(place))
+		r = judge(file->f_path.dentry, place, 0, hook << 8 | access, false);
+	if (!r && access && !nothing(copy))
+		r = judge(file->f_path.dentry, copy, 0, hook << 8 | access, false);
+	return r;
 }
 
 /* Where overlayfs asks about its own file alone, not about the layer's. */
@@ -117,8 +126,8 @@ int BPF_PROG(rf_mmap_file, struct file *file, unsigned long reqprot, unsigned lo
 	__u32 access = RF_ACCESS_READ | (stores ? RF_ACCESS_WRITE : 0);
 	__u64 given = 0;
 
-	/* No file: anonymous memory. Asked for as a number, for the reason in negative(). */
-	if (ret || bpf_get_func_arg(ctx, 0, &given) || !given)
+	/* No file: anonymous memory. Asked for as a number too, for the reason in negative(). */
+	if (ret || !file || bpf_get_func_arg(ctx, 0, &given) || !given)
 		return ret;
 	return check_layered(file, RF_HOOK_MMAP_FILE, access);
 }
@@ -147,4 +156,18 @@ SEC("lsm/file_ioctl_compat")
 int BPF_PROG(rf_file_ioctl_compat, struct file *file, unsigned int cmd, unsigned long arg, int ret)
 {
 	return ret ? ret : check_ioctl(file, cmd, RF_HOOK_FILE_IOCTL_COMPAT);
+}
+
+static __always_inline bool leases(unsigned int cmd, int type)
+{
+	return cmd == F_SETDELEG || (cmd == F_SETLEASE && type != F_UNLCK);
+}
+
+/* Who may read but not write a file could make its maintainer wait. Giving a lease up is free. */
+SEC("lsm/file_fcntl")
+int BPF_PROG(rf_file_fcntl, struct file *file, unsigned int cmd, unsigned long arg, int ret)
+{
+	if (ret || !leases(cmd, arg))
+		return ret;
+	return check_file(file, RF_HOOK_FILE_FCNTL, RF_ACCESS_WRITE);
 }

@@ -54,7 +54,10 @@ static __always_inline __u64 place_held(struct file *file)
 {
 	__u64 place = place_seen(file);
 
-	return nothing(place) && layered(file) ? place_in_layer(file) : place;
+	if (!nothing(place) || !layered(file))
+		return place;
+	place = place_in_layer(file, 0);
+	return nothing(place) ? place_in_layer(file, 1) : place;
 }
 
 SEC("iter/task_file")

@@ -2,6 +2,7 @@
 /* Judges what a hook found out: the one place that asks rf_decide(). */
 #include "judge.h"
 #include "core/decide.h"
+#include "report.h"
 #include "subject.h"
 
 char LICENSE[] SEC("license") = "GPL";
@@ -25,7 +26,7 @@ int rf_judge(struct rf_case *c)
 	q.label = place_vault(c->place);
 	q.directory = c->directory;
 	q.audit = cfg_audit;
-	subject_of(task, &refusal.subject);
+	subject_of(read_only(task), &refusal.subject);
 	if (bpf_task_storage_get(&agents, task, 0, 0))
 		refusal.subject.flags |= RF_SUBJECT_AGENT;
 	q.subject_flags = refusal.subject.flags;

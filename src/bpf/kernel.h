@@ -121,6 +121,11 @@ struct dentry {
 	} d_u;
 };
 
+/* Since 6.17 or so: the union has no name. */
+struct dentry___flat {
+	struct hlist_node d_alias;
+};
+
 struct vfsmount {
 	struct dentry *mnt_root;
 	int mnt_flags;
@@ -138,13 +143,32 @@ struct path {
 	struct dentry *dentry;
 };
 
+typedef struct {
+	atomic_long_t refcnt;
+} file_ref_t;
+
+/* Since 6.13: instead of f_count, and less by one. */
+struct file___ref {
+	file_ref_t f_ref;
+};
+
+/* Since 6.18 or so: f_path has two names, hence the verifier does not trust what it leads to. */
+struct file___twice {
+	struct path __f_path;
+};
+
+/* The walk along a path that an open is at the end of. */
+struct nameidata {
+	struct path path;
+};
+
 struct file {
 	struct path f_path;
 	struct inode *f_inode;
 	unsigned int f_flags;
 	unsigned int f_mode;
 	atomic_long_t f_count;
-	struct file *private_data; /* anything; of a file of overlayfs, see real_file() */
+	struct file *private_data; /* anything; of a file of overlayfs, see layer.h */
 };
 
 struct iattr {
@@ -170,7 +194,6 @@ struct nsproxy {
 };
 
 struct kernfs_node {
-	struct kernfs_node *parent;
 	__u64 id;
 };
 
@@ -178,7 +201,13 @@ struct cgroup_root {
 	int hierarchy_id;
 };
 
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+	struct cgroup_subsys_state *parent;
+};
+
 struct cgroup {
+	struct cgroup_subsys_state self;
 	struct kernfs_node *kn;
 	struct cgroup_root *root;
 };
@@ -219,6 +248,7 @@ struct task_struct {
 	struct nsproxy *nsproxy;
 	struct css_set *cgroups;
 	struct files_struct *files;
+	struct nameidata *nameidata;
 	struct list_head tasks;
 	kuid_t loginuid;
 	__u64 start_boottime;
@@ -253,5 +283,12 @@ struct bpf_iter__task_vma {
 };
 
 #pragma clang attribute pop
+
+/* What overlayfs, a module, keeps as private data of a file since 6.13: the file of the layer that
+ * it opened, and the copy of that on the upper one, once there is one. Before, the first alone. */
+struct ovl_file {
+	struct file *realfile;
+	struct file *upperfile;
+};
 
 #endif

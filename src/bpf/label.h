@@ -79,6 +79,12 @@ static __always_inline bool negative(const struct dentry *dentry)
 	return rf_absent(&carrier);
 }
 
+/* Hence this, where there may be none. */
+static __always_inline struct inode *inode_or_none(const struct dentry *dentry)
+{
+	return negative(dentry) ? NULL : dentry->d_inode;
+}
+
 static __always_inline __u64 carried(struct inode *inode)
 {
 	struct rf_carrier carrier = {.inode = inode};

@@ -35,10 +35,11 @@ static __always_inline bool in_policy_ns(void)
 static __noinline int judge_fixed(struct dentry *dentry, __u32 hook)
 {
 	struct inode *inode = dentry->d_inode;
+	__u32 own = own_label(inode);
 	bool dir = is_dir(inode);
-	__u64 place = place_in(dir ? dentry : dentry->d_parent);
+	__u64 place = dir && place_vault(own) ? place_vault(own) : place_in(dentry->d_parent);
 
-	if (nothing(place) && !label_has(own_label(inode), FIXED))
+	if (nothing(place) && !label_has(own, FIXED))
 		return 0;
 	return judge(dentry, PLACE_REASON(RF_REASON_FROZEN) | (__u32)place, 0,
 		     hook << 8 | RF_ACCESS_ENTRY, dir);

@@ -16,14 +16,23 @@ struct table {
 	__u32 own; /* opens of the inode that stand in no other table */
 };
 
+/* Whether one descriptor is all that leads to it. */
+static __always_inline bool is_unshared(const struct file *file)
+{
+	const struct file___ref *counted = (const void *)file;
+
+	if (bpf_core_field_exists(counted->f_ref))
+		return !BPF_CORE_READ(counted, f_ref.refcnt.counter);
+	return BPF_CORE_READ(file, f_count.counter) == 1;
+}
+
 static long table_step(__u32 i, struct table *table)
 {
 	struct file *file = NULL;
 
 	bpf_probe_read_kernel(&file, sizeof(file), table->files + i);
 	if (file && BPF_CORE_READ(file, f_inode) == table->inode &&
-	    BPF_CORE_READ(file, f_mode) & (FMODE_READ | FMODE_WRITE) &&
-	    BPF_CORE_READ(file, f_count.counter) == 1)
+	    BPF_CORE_READ(file, f_mode) & (FMODE_READ | FMODE_WRITE) && is_unshared(file))
 		table->own++;
 	return 0;
 }
@@ -43,9 +52,14 @@ static __noinline __u32 own_opens(struct inode *inode)
 /* Whether the file is mapped, or anybody else has it open. */
 static __noinline bool is_held(struct inode *inode)
 {
-	int readers = inode->i_readcount.counter, writers = inode->i_writecount.counter;
-	__u32 opens = readers + (writers > 0 ? writers : 0);
+	int readers, writers;
+	__u32 opens;
 
+	if (!inode)
+		return true;
+	readers = inode->i_readcount.counter;
+	writers = inode->i_writecount.counter;
+	opens = readers + (writers > 0 ? writers : 0);
 	if (inode->i_mapping->i_mmap.rb_root.rb_node)
 		return true;
 	return opens && opens > own_opens(inode);

@@ -15,7 +15,7 @@
 
 static __always_inline struct rf_dir *dir_slot(struct inode *dir)
 {
-	return bpf_inode_storage_get(&dirs, dir, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	return dir ? bpf_inode_storage_get(&dirs, dir, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) : NULL;
 }
 
 /* From the directory's storage, where it stays. */
@@ -35,7 +35,7 @@ static __noinline __u32 kept_label(struct inode *dir)
 /* The label that the directory itself carries. */
 static __always_inline __u32 label_of_dir(struct inode *dir)
 {
-	return may_carry(dir) ? kept_label(dir) : 0;
+	return dir && may_carry(dir) ? kept_label(dir) : 0;
 }
 
 static long walk_step(__u32 i, struct walk *walk)

@@ -13,10 +13,10 @@ static long walk_plain_step(__u32 i, struct walk *walk)
 	return walk_on(walk, parent, own_label(dentry->d_inode));
 }
 
-/* walk() without the storage. */
-static __noinline __u64 walk_plain(struct dentry *dentry)
+/* place_in() without the storage, for what is in the directory that the name is in. */
+static __noinline __u64 place_above(struct dentry *dentry)
 {
-	struct walk walk = {.dentry = dentry, .place = PLACE_REASON(RF_REASON_DEPTH)};
+	struct walk walk = {.dentry = dentry->d_parent, .place = PLACE_REASON(RF_REASON_DEPTH)};
 	const struct super_block *sb = dentry->d_sb;
 	__u64 place;
 
@@ -25,16 +25,13 @@ static __noinline __u64 walk_plain(struct dentry *dentry)
 	return place >> 32 && !holds_roots(sb->s_dev) ? 0 : place;
 }
 
-/* A file's own label first: where it differs from its directory's, both hold, and this one is the
+/* Its own label first: where a file's differs from its directory's, both hold, and this one is the
  * file's. */
 static __noinline __u64 place_of(struct file *file)
 {
-	struct inode *inode = file->f_inode;
-	__u32 own = is_dir(inode) ? 0 : own_label(inode);
+	__u32 own = own_label(file->f_inode);
 
-	if (place_vault(own))
-		return place_vault(own);
-	return walk_plain(is_dir(inode) ? file->f_path.dentry : file->f_path.dentry->d_parent);
+	return place_vault(own) ? place_vault(own) : place_above(file->f_path.dentry);
 }
 
 static __always_inline __u64 place_seen(struct file *file)

@@ -17,8 +17,7 @@ SEC("tp_btf/cgroup_mkdir")
 int BPF_PROG(rf_cgroup_mkdir, struct cgroup *cgroup, const char *path)
 {
 	struct rf_unit_path name = {};
-	struct kernfs_node *node = cgroup->kn;
-	__u64 id = node->id, parent;
+	__u64 id = cgroup->kn->id, parent;
 	__u32 *unit = NULL;
 	long n;
 
@@ -29,7 +28,7 @@ int BPF_PROG(rf_cgroup_mkdir, struct cgroup *cgroup, const char *path)
 	if (n > 0 && n < (long)sizeof(name.path))
 		unit = bpf_map_lookup_elem(&units, &name);
 	if (!unit) {
-		parent = node->parent->id;
+		parent = cgroup->self.parent->cgroup->kn->id;
 		unit = bpf_map_lookup_elem(&cgroups, &parent);
 	}
 	if (unit && bpf_map_update_elem(&cgroups, &id, unit, BPF_ANY))

@@ -5,11 +5,9 @@
  *   quota_on             reads and rewrites it for quotactl(2)
  *   unix_stream_connect  a connection to the socket that it is
  *   unix_may_send        a datagram to it, each of them
- *   file_fcntl           a lease or delegation, for which everybody's opens wait
  *   inode_file_setattr,
  *   inode_file_getattr   flags and project by a name alone, since 6.17: before, by ioctl
  */
-#include <linux/fcntl.h>
 #include "check.h"
 #include "way.h"
 
@@ -52,20 +50,6 @@ SEC("lsm/unix_may_send")
 int BPF_PROG(rf_unix_may_send, struct socket *sock, struct socket *other, int ret)
 {
 	return ret ? ret : check_socket(BPF_CORE_READ(other, sk), RF_HOOK_UNIX_MAY_SEND);
-}
-
-static __always_inline bool leases(unsigned int cmd, int type)
-{
-	return cmd == F_SETDELEG || (cmd == F_SETLEASE && type != F_UNLCK);
-}
-
-/* Who may read but not write a file could make its maintainer wait. Giving a lease up is free. */
-SEC("lsm/file_fcntl")
-int BPF_PROG(rf_file_fcntl, struct file *file, unsigned int cmd, unsigned long arg, int ret)
-{
-	if (ret || !leases(cmd, arg))
-		return ret;
-	return check(file->f_path.dentry, WHAT(FILE_FCNTL, RF_ACCESS_WRITE));
 }
 
 SEC("lsm/inode_file_setattr")

@@ -4,46 +4,16 @@
 #ifndef RF_BPF_WAY_H
 #define RF_BPF_WAY_H
 
-#include "alias.h"
+#include "label.h"
 
-struct walk_alias {
-	struct dentry *dentry;
-	__u64 place;
-};
+/* way.bpf.c: the place of what the inode is. Not static, for the reason in judge.h. */
+__u64 rf_alias(struct rf_carrier *carrier);
 
-static long walk_alias_step(__u32 i, struct walk_alias *walk)
+static __always_inline __u64 walk_alias(struct inode *inode)
 {
-	struct dentry *dentry = walk->dentry;
-	struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
-	__u32 own = label_of_alias(BPF_CORE_READ(dentry, d_inode));
+	struct rf_carrier carrier = {.inode = inode};
 
-	if (place_vault(own)) {
-		walk->place = place_vault(own);
-		return 1;
-	}
-	if (parent == dentry) {
-		walk->place = dentry == BPF_CORE_READ(dentry, d_sb, s_root)
-				      ? 0
-				      : PLACE_REASON(RF_REASON_DISCONNECTED);
-		return 1;
-	}
-	walk->dentry = parent;
-	return 0;
-}
-
-/* walk(), without the cache. */
-static __noinline __u64 walk_alias(struct inode *inode)
-{
-	struct walk_alias walk = {.place = PLACE_REASON(RF_REASON_DEPTH)};
-	struct hlist_node *node = BPF_CORE_READ(inode, i_dentry.first);
-
-	if (!node)
-		return PLACE_REASON(RF_REASON_ALIAS);
-	walk.dentry = (void *)node - bpf_core_field_offset(struct dentry, d_u.d_alias);
-	bpf_loop(RF_DEPTH_MAX, walk_alias_step, &walk, 0);
-	if (walk.place >> 32 && !holds_roots(BPF_CORE_READ(inode, i_sb, s_dev)))
-		return 0;
-	return walk.place;
+	return rf_alias(&carrier);
 }
 
 #endif

@@ -34,6 +34,7 @@
  *	current				the task that runs the program
  *	probe inode.i_mode		a field as bpf_probe_read_kernel() gives it, which may fail
  *	container(mnt, struct mount.mnt)	the struct around a pointer to a field of it
+ *	exists(struct file.f_ref)	1 where the kernel that runs has the field, else 0
  *
  * They mean what was there when the program began. What it does:
  *

@@ -89,6 +89,8 @@ static void say_place(struct rf_text *s, node *place)
 	} else if (place->op == RF_SPEC_PROBE || place->op == RF_SPEC_WRITTEN) {
 		rf_text_add(s, place->op == RF_SPEC_PROBE ? "probed " : "the written ");
 		say_value(s, place->first);
+	} else if (place->op == RF_SPEC_EXISTS) {
+		rf_text_add(s, "exists(%s)", place->word);
 	} else if (place->op == RF_SPEC_CONTAINER) {
 		rf_text_add(s, "container(");
 		say_value(s, place->first);

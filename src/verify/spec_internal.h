@@ -48,6 +48,7 @@ enum rf_spec_token_kind {
 	RF_SPEC_T_ELSE,
 	RF_SPEC_T_PROBE,
 	RF_SPEC_T_CONTAINER,
+	RF_SPEC_T_EXISTS,
 	RF_SPEC_T_CURRENT,
 	RF_SPEC_T_STRUCT,
 	RF_SPEC_T_MEMORY,
@@ -118,6 +119,7 @@ enum rf_spec_op {
 	RF_SPEC_OUTCOME,   /* what the helper said that wrote to the map last */
 	RF_SPEC_FIRST,	   /* a place as it was before the loop */
 	RF_SPEC_PROBE,	   /* a field as a helper reads it that may fail */
+	RF_SPEC_EXISTS,	   /* 1 where the kernel that runs has the field `word` */
 	RF_SPEC_CONTAINER, /* the struct around what is pointed to, by the field `word` that it is
 			    */
 	RF_SPEC_MINUS,

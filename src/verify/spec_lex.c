@@ -43,6 +43,7 @@ const char *const rf_spec_token_texts[RF_SPEC_T_MAX_] = {
 	[RF_SPEC_T_ELSE] = "else",
 	[RF_SPEC_T_PROBE] = "probe",
 	[RF_SPEC_T_CONTAINER] = "container",
+	[RF_SPEC_T_EXISTS] = "exists",
 	[RF_SPEC_T_CURRENT] = "current",
 	[RF_SPEC_T_STRUCT] = "struct",
 	[RF_SPEC_T_MEMORY] = "memory",

@@ -229,20 +229,24 @@ value rf_spec_entry(compiler *c, node *at)
 	return base;
 }
 
-/* By the offset that CO-RE has for the field. */
+/* By the offset that CO-RE has for the field. What stands behind ___ is one kernel's way to write
+ * the struct, and no other struct. */
 value rf_spec_container(compiler *c, node *at)
 {
 	value inner = rf_spec_compile_number(c, at->first);
 	struct rf_world *world = rf_spec_world(c);
-	const char *dot = strchr(at->word, '.'), *name, *structure;
+	const char *dot = strchr(at->word, '.'), *flavour = strstr(at->word, "___"), *name,
+		   *structure;
 	term offset;
 
 	if (!world)
 		return rf_spec_unknown(c);
 	if (!dot)
 		return rf_spec_nothing(c, at, "'%s' is no field", at->word);
-	structure = rf_arena_string(world->space->arena, at->word + strlen("struct "),
-				    (size_t)(dot - at->word) - strlen("struct "));
+	structure =
+		rf_arena_string(world->space->arena, at->word + strlen("struct "),
+				(size_t)((flavour && flavour < dot ? flavour : dot) - at->word) -
+					strlen("struct "));
 	name = rf_world_symbol(world, "offset %s", at->word);
 	if (rf_spec_lacks(c, name) || rf_spec_lacks(c, structure))
 		return rf_spec_unknown(c);
@@ -250,6 +254,16 @@ value rf_spec_container(compiler *c, node *at)
 	return (value){.range = rf_spec_any_number,
 		       .word = rf_term_binary(c->terms, RF_TERM_SUB, inner.word, offset),
 		       .id = rf_type_struct(world->object, structure)};
+}
+
+value rf_spec_exists(compiler *c, node *at)
+{
+	struct rf_world *world = rf_spec_world(c);
+	const struct rf_term *exists = world ? rf_world_exists(world, at->word) : NULL;
+
+	if (!world || rf_spec_lacks(c, exists))
+		return rf_spec_unknown(c);
+	return (value){.range = {.high = 1}, .word = exists};
 }
 
 /* What a function was given the last time. */

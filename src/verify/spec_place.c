@@ -89,8 +89,8 @@ static bool is_place(node *at)
 {
 	return at->op == RF_SPEC_NAME || at->op == RF_SPEC_CURRENT || at->op == RF_SPEC_FIELD ||
 	       at->op == RF_SPEC_ENTRY || at->op == RF_SPEC_CALL || at->op == RF_SPEC_PROBE ||
-	       at->op == RF_SPEC_CONTAINER || at->op == RF_SPEC_WRITTEN ||
-	       at->op == RF_SPEC_OUTCOME || at->op == RF_SPEC_FIRST;
+	       at->op == RF_SPEC_CONTAINER || at->op == RF_SPEC_EXISTS ||
+	       at->op == RF_SPEC_WRITTEN || at->op == RF_SPEC_OUTCOME || at->op == RF_SPEC_FIRST;
 }
 
 /* A place, if it is one: more may be asked of it than its number. */
@@ -300,6 +300,8 @@ value rf_spec_compile_place(compiler *c, node *at)
 		return rf_spec_written(c, at);
 	case RF_SPEC_CONTAINER:
 		return rf_spec_container(c, at);
+	case RF_SPEC_EXISTS:
+		return rf_spec_exists(c, at);
 	case RF_SPEC_ENTRY:
 		return rf_spec_entry(c, at);
 	case RF_SPEC_CALL:

@@ -43,9 +43,10 @@ const struct rf_term *rf_spec_counted(struct rf_spec_compiler *c, const struct r
 uint32_t rf_spec_keys(struct rf_spec_compiler *c, const struct rf_spec_formula *at, uint32_t map,
 		      const struct rf_term **ret_keys);
 
-/* A FIELD, an ENTRY, a CONTAINER. */
+/* A FIELD, an ENTRY, an EXISTS, a CONTAINER. */
 struct rf_spec_value rf_spec_field(struct rf_spec_compiler *c, const struct rf_spec_formula *at);
 struct rf_spec_value rf_spec_entry(struct rf_spec_compiler *c, const struct rf_spec_formula *at);
+struct rf_spec_value rf_spec_exists(struct rf_spec_compiler *c, const struct rf_spec_formula *at);
 struct rf_spec_value rf_spec_container(struct rf_spec_compiler *c,
 				       const struct rf_spec_formula *at);
 

@@ -168,19 +168,21 @@ static node *parse_word(parser *p)
 	return new;
 }
 
-/* `container(VALUE, struct NAME.field)`. */
-static node *parse_container(parser *p)
+/* `container(VALUE, struct NAME.field)`, `exists(struct NAME.field)`. */
+static node *parse_about_field(parser *p, enum rf_spec_op op)
 {
 	struct rf_place place = p->token.place;
-	node *new = rf_spec_node(p, RF_SPEC_CONTAINER, &place);
+	node *new = rf_spec_node(p, op, &place);
 
 	rf_spec_advance(p);
 	if (!new || !rf_spec_expect(p, RF_SPEC_T_OPEN))
 		return NULL;
 	place = p->token.place;
-	new = rf_spec_append(p, new, rf_spec_parse_either(p), &place, false);
-	if (!new || !rf_spec_expect(p, RF_SPEC_T_COMMA))
-		return NULL;
+	if (op == RF_SPEC_CONTAINER) {
+		new = rf_spec_append(p, new, rf_spec_parse_either(p), &place, false);
+		if (!new || !rf_spec_expect(p, RF_SPEC_T_COMMA))
+			return NULL;
+	}
 	if (p->token.kind != RF_SPEC_T_STRUCT) {
 		rf_spec_unexpected(p, "'struct'", NULL, 0);
 		return NULL;
@@ -217,9 +219,11 @@ static node *parse_ways(parser *p, node *base, const struct rf_place *place)
 static node *parse_place(parser *p)
 {
 	struct rf_place place = p->token.place;
-	node *base = p->token.kind == RF_SPEC_T_CURRENT	    ? rf_spec_leaf(p, RF_SPEC_CURRENT)
-		     : p->token.kind == RF_SPEC_T_CONTAINER ? parse_container(p)
-							    : parse_word(p);
+	node *base = p->token.kind == RF_SPEC_T_CURRENT	 ? rf_spec_leaf(p, RF_SPEC_CURRENT)
+		     : p->token.kind == RF_SPEC_T_EXISTS ? parse_about_field(p, RF_SPEC_EXISTS)
+		     : p->token.kind == RF_SPEC_T_CONTAINER
+			     ? parse_about_field(p, RF_SPEC_CONTAINER)
+			     : parse_word(p);
 
 	return parse_ways(p, base, &place);
 }
@@ -307,6 +311,7 @@ node *rf_spec_parse_primary(parser *p)
 	case RF_SPEC_T_NAME:
 	case RF_SPEC_T_CURRENT:
 	case RF_SPEC_T_CONTAINER:
+	case RF_SPEC_T_EXISTS:
 		return parse_place(p);
 	case RF_SPEC_T_RESULT:
 		return rf_spec_leaf(p, RF_SPEC_RESULT);

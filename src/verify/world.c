@@ -103,6 +103,16 @@ static int imm64(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 
 #define OFFSET "offset "
 
+const struct rf_term *rf_world_exists(struct rf_world *world, const char *field)
+{
+	const char *name = rf_world_symbol(world, "exists %s", field);
+	struct rf_terms *terms = world->space->terms;
+
+	return name ? rf_term_binary(terms, RF_TERM_AND, rf_term_input(terms, name),
+				     rf_term_word(terms, 1))
+		    : NULL;
+}
+
 /* The same number wherever it stands: that of the kernel that runs. */
 static int relocated(struct rf_exec *exec, const struct rf_code *code, size_t slot,
 		     const struct rf_object_core *core, struct rf_value *ret_value)
@@ -110,6 +120,15 @@ static int relocated(struct rf_exec *exec, const struct rf_code *code, size_t sl
 	struct rf_world *world = exec->world->context;
 	const char *name;
 
+	if (core->kind == BPF_CORE_FIELD_EXISTS || core->kind == BPF_CORE_ENUMVAL_EXISTS) {
+		const struct rf_term *exists;
+		char what[2048];
+
+		snprintf(what, sizeof(what), "%s.%s", core->type, core->path);
+		exists = rf_world_exists(world, what);
+		*ret_value = rf_value_word(exists);
+		return exists ? 0 : -ENOMEM;
+	}
 	if (core->kind == BPF_CORE_ENUMVAL_VALUE)
 		name = rf_world_symbol(world, "enumerator %s", core->path);
 	else if (core->kind == BPF_CORE_FIELD_BYTE_OFFSET)

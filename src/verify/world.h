@@ -131,6 +131,9 @@ const struct rf_term *rf_world_result(struct rf_world *world,
 				      const struct rf_term *calls);
 
 /** The field that an address is of, as "struct dentry.d_inode", or NULL; and its pointer. */
+/* 1 where the running kernel has the field "struct NAME.field", else 0: CO-RE tells the program. */
+const struct rf_term *rf_world_exists(struct rf_world *world, const char *field);
+
 const char *rf_world_place(const struct rf_world *world, const struct rf_term *address,
 			   const struct rf_term **ret_pointer);
 

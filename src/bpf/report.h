@@ -1,12 +1,14 @@
-// SPDX-License-Identifier: GPL-2.0-only
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Reports a refusal. Paths are for people and are written down only here, as the
  * names from the object upwards; nothing is decided by them.
  */
+#ifndef RF_BPF_REPORT_H
+#define RF_BPF_REPORT_H
+
 #include "judge.h"
 #include "maps.h"
-
-char LICENSE[] SEC("license") = "GPL";
+#include "readonly.h"
 
 #define NAMES_MAX 64 /* components that an event can hold */
 
@@ -74,7 +76,7 @@ static long copy_ancestor(__u32 i, struct ancestry *ancestry)
 
 static __always_inline void ancestors_of(struct task_struct *task, struct rf_event *event)
 {
-	struct ancestry ancestry = {.task = task->group_leader, .event = event};
+	struct ancestry ancestry = {.task = read_only(task)->group_leader, .event = event};
 #pragma unroll
 	for (int i = 0; i < RF_ANCESTORS; i++)
 		event->ancestors[i].pid = 0;
@@ -83,7 +85,7 @@ static __always_inline void ancestors_of(struct task_struct *task, struct rf_eve
 
 static __noinline void exe_of(struct task_struct *task, struct rf_event *event)
 {
-	struct mm_struct *mm = task->mm;
+	struct mm_struct *mm = read_only(task)->mm;
 	struct file *exe = mm ? mm->exe_file : NULL;
 	struct names names = {.buffer = event->exe_path};
 
@@ -133,7 +135,7 @@ static __always_inline bool repeats(struct task_struct *task, const struct rf_re
 	struct rf_attempt *last =
 		bpf_task_storage_get(&attempts, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	__u64 name = BPF_CORE_READ(dentry, d_name.hash_len);
-	__u64 mm = (__u64)task->mm, cred = (__u64)task->cred;
+	__u64 mm = (__u64)read_only(task)->mm, cred = (__u64)read_only(task)->cred;
 
 	if (!last)
 		return false;
@@ -183,7 +185,7 @@ int rf_report(struct rf_refusal *refusal)
 	event->vault = refusal->vault;
 	event->pid = task->tgid;
 	event->tid = task->pid;
-	event->euid = task->cred->euid.val;
+	event->euid = read_only(task)->cred->euid.val;
 	event->subject = refusal->subject;
 	event->flags = 0;
 	event->repeated = repeated;
@@ -200,3 +202,5 @@ int rf_report(struct rf_refusal *refusal)
 	bpf_ringbuf_submit(event, wakeup());
 	return 0;
 }
+
+#endif
