@@ -5,11 +5,16 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-static __always_inline __u32 alias_offset(void)
+static __always_inline struct dentry *alias_of(struct hlist_node *node)
 {
+	struct dentry *dentry;
+
 	if (bpf_core_field_exists(struct dentry___flat, d_alias))
-		return bpf_core_field_offset(struct dentry___flat, d_alias);
-	return bpf_core_field_offset(struct dentry, d_u.d_alias);
+		return (void *)node - bpf_core_field_offset(struct dentry___flat, d_alias);
+	dentry = (void *)node - bpf_core_field_offset(struct dentry, d_u.d_alias);
+	barrier_var(dentry); /* or the compiler chooses between offsets, of 32 bits, and then
+				subtracts */
+	return dentry;
 }
 
 struct walk_alias {
@@ -46,7 +51,7 @@ __u64 rf_alias(struct rf_carrier *carrier)
 
 	if (!node)
 		return PLACE_REASON(RF_REASON_ALIAS);
-	walk.dentry = (void *)node - alias_offset();
+	walk.dentry = alias_of(node);
 	bpf_loop(RF_DEPTH_MAX, walk_alias_step, &walk, 0);
 	if (walk.place >> 32 && !holds_roots(BPF_CORE_READ(inode, i_sb, s_dev)))
 		return 0;
