@@ -399,9 +399,11 @@ struct rf_meta {
 	__u32 links;
 	__u32 nested;
 	__u32 hooks;
-	__u32 vaults; /* of the policy; the self-test's own is the next */
-	__u32 abi;    /* RF_ABI of who made it */
-	__u32 attr;   /* not 0: hooks of RF_NEED_ATTR stay attached */
+	__u32 vaults;	/* of the policy; the self-test's own is the next */
+	__u32 abi;	/* RF_ABI of who made it */
+	__u32 attr;	/* not 0: hooks of RF_NEED_ATTR stay attached */
+	__u64 withheld; /* of RF_STAT_WITHHELD and RF_STAT_LOST, what was told */
+	__u64 lost;
 };
 
 /* A descriptor or mapping that a process holds on an object of a vault (iterators' record). */
@@ -432,7 +434,7 @@ RF_ASSERT_SIZE(struct rf_inode, 16);
 RF_ASSERT_SIZE(struct rf_state, 72);
 RF_ASSERT_SIZE(struct rf_dir, 8);
 RF_ASSERT_SIZE(struct rf_request, 64);
-RF_ASSERT_SIZE(struct rf_meta, 112);
+RF_ASSERT_SIZE(struct rf_meta, 128);
 RF_ASSERT_SIZE(struct rf_holding, 56);
 RF_ASSERT_SIZE(struct rf_share, 24);
 RF_ASSERT_SIZE(struct rf_attempt, 80);
