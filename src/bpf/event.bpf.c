@@ -5,8 +5,12 @@
  */
 #include "judge.h"
 #include "maps.h"
+#include "share.h"
 
 char LICENSE[] SEC("license") = "GPL";
+
+/* Brings the type into the object, for who reads there what `events` holds. */
+const struct rf_event *const record = NULL;
 
 #define NAMES_MAX 64 /* components that an event can hold */
 
@@ -99,7 +103,7 @@ static __always_inline void ancestors_of(struct task_struct *task, struct rf_eve
 	bpf_loop(RF_ANCESTORS, copy_ancestor, &ancestry, 0);
 }
 
-static __noinline void exe_of(struct task_struct *task, struct rf_event *event)
+static __always_inline void exe_of(struct task_struct *task, struct rf_event *event)
 {
 	struct mm_struct *mm = task->mm;
 	struct file *exe = mm ? mm->exe_file : NULL;
@@ -122,93 +126,57 @@ static __always_inline void object_of(struct dentry *dentry, struct rf_inode *re
 
 	if (!inode)
 		inode = BPF_CORE_READ(dentry, d_parent, d_inode);
-	ret_inode->ino = BPF_CORE_READ(inode, i_ino);
+	bpf_core_read(&ret_inode->ino, sizeof(ret_inode->ino), &inode->i_ino);
+	bpf_core_read(&ret_inode->gen, sizeof(ret_inode->gen), &inode->i_generation);
 	ret_inode->dev = BPF_CORE_READ(inode, i_sb, s_dev);
-	ret_inode->gen = BPF_CORE_READ(inode, i_generation);
 }
+
+/* What a refusal is known by besides: see struct rf_attempt. */
+struct moment {
+	__u64 name;
+	__u64 mm;
+	__u64 cred;
+	__u64 time;
+};
 
 /*
  * Whether the task was refused just this a moment ago: who tries in a loop gets one event a
  * second, and the next one says how often it tried.
  */
-static __always_inline bool repeats(const struct rf_attempt *last, const struct rf_attempt *now)
+static __always_inline bool repeats(const struct rf_attempt *last, const struct rf_refusal *refusal,
+				    const struct moment *now)
 {
-	return last->dentry == now->dentry && last->name == now->name && last->mm == now->mm &&
-	       last->cred == now->cred && last->what == now->what &&
-	       last->verdict == now->verdict && last->vault == now->vault &&
+	return last->dentry == refusal->dentry && last->name == now->name && last->mm == now->mm &&
+	       last->cred == now->cred && last->what == refusal->what &&
+	       last->verdict == refusal->answer.verdict && last->vault == refusal->vault &&
 	       now->time - last->time < RF_REPEAT_NS;
 }
 
-/* Takes one event of the share, if one is left, or if the next window may begin. */
-static __always_inline bool takes(struct rf_share *share, __u32 limit, __u64 time)
+static __always_inline void remember(struct rf_attempt *last, const struct rf_refusal *refusal,
+				     const struct moment *now)
 {
-	__u32 sent = __sync_fetch_and_add(&share->sent, 1);
-
-	if (sent >= limit && time - share->since >= RF_SHARE_NS &&
-	    share->end < bpf_ringbuf_query(&events, BPF_RB_CONS_POS)) {
-		share->sent = 1;
-		sent = 0;
-	}
-	if (sent >= limit)
-		return false;
-	if (!sent)
-		share->since = time;
-	share->end = bpf_ringbuf_query(&events, BPF_RB_PROD_POS);
-	return true;
+	last->dentry = refusal->dentry;
+	last->name = now->name;
+	last->mm = now->mm;
+	last->cred = now->cred;
+	last->time = now->time;
+	last->what = refusal->what;
+	last->verdict = refusal->answer.verdict;
+	last->vault = refusal->vault;
+	last->repeated = 0;
 }
 
-static __always_inline void source_of(struct task_struct *task, const struct rf_refusal *refusal,
-				      struct rf_source *ret_source)
-{
-	struct mm_struct *mm = task->mm;
-	struct file *exe = mm ? mm->exe_file : NULL;
-
-	ret_source->cgroup = task->cgroups->dfl_cgrp->kn->id;
-	ret_source->vault = refusal->vault;
-	if (!exe)
-		return;
-	ret_source->exe.ino = exe->f_inode->i_ino;
-	ret_source->exe.dev = exe->f_inode->i_sb->s_dev;
-	ret_source->exe.gen = exe->f_inode->i_generation;
-}
-
-/* The task first: what it may not send does not use up what others of its source may. */
-static __noinline bool may_send(struct rf_attempt *last, struct rf_tally *tally, __u64 time)
-{
-	return (!last || takes(&last->share, RF_TASK_SHARE, time)) &&
-	       (!tally || takes(&tally->share, RF_SOURCE_SHARE, time));
-}
-
-/* No event is made of it: always 0. The last of them stands for all. */
-static __always_inline int only_count(struct task_struct *task, const struct rf_refusal *refusal,
-				      struct rf_tally *tally, enum rf_stat why)
-{
-	char comm[RF_COMM_LEN];
-
-	rf_count(why);
-	if (!tally)
-		return 0;
-	__sync_fetch_and_add(why == RF_STAT_LOST ? &tally->lost : &tally->withheld, 1);
-	tally->pid = task->tgid;
-	tally->login = refusal->subject.ids[RF_SUBJECT_LOGIN];
-	bpf_get_current_comm(comm, sizeof(comm));
-	__builtin_memcpy(tally->comm, comm, sizeof(comm));
-	return 0;
-}
-
-static __always_inline void attempt_of(struct task_struct *task, const struct rf_refusal *refusal,
-				       struct rf_attempt *ret_attempt)
+static __always_inline struct moment moment_of(struct task_struct *task,
+					       const struct rf_refusal *refusal)
 {
 	struct dentry *dentry = (struct dentry *)refusal->dentry;
 
-	ret_attempt->dentry = refusal->dentry;
-	ret_attempt->name = BPF_CORE_READ(dentry, d_name.hash_len);
-	ret_attempt->mm = (__u64)task->mm;
-	ret_attempt->cred = (__u64)task->cred;
-	ret_attempt->time = bpf_ktime_get_boot_ns();
-	ret_attempt->what = refusal->what;
-	ret_attempt->verdict = refusal->answer.verdict;
-	ret_attempt->vault = refusal->vault;
+	return (struct moment){
+		.name = BPF_CORE_READ(dentry, d_name.hash_len),
+		.mm = (__u64)task->mm,
+		.cred = (__u64)task->cred,
+		.time = bpf_ktime_get_boot_ns(),
+	};
 }
 
 static __always_inline void path_of(const struct rf_refusal *refusal, struct rf_event *event)
@@ -246,17 +214,18 @@ static __always_inline void fill(struct rf_event *event, struct task_struct *tas
 int rf_report(struct rf_refusal *refusal)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct rf_attempt now = {}, *last;
+	struct rf_attempt *last;
 	struct rf_source source = {};
-	struct rf_tally *tally, none = {};
+	struct rf_tally *tally;
 	struct rf_event *event;
+	struct moment now;
 	bool may;
 
 	if (!refusal)
 		return 0;
-	attempt_of(task, refusal, &now);
+	now = moment_of(task, refusal);
 	last = bpf_task_storage_get(&attempts, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (last && repeats(last, &now)) {
+	if (last && repeats(last, refusal, &now)) {
 		last->repeated++;
 		rf_count(RF_STAT_REPEATED);
 		return 0;
@@ -265,7 +234,7 @@ int rf_report(struct rf_refusal *refusal)
 	tally = bpf_map_lookup_elem(&sources, &source);
 	may = may_send(last, tally, now.time);
 	if (!tally) {
-		bpf_map_update_elem(&sources, &source, &none, BPF_ANY);
+		bpf_map_update_elem(&sources, &source, &new_source, BPF_ANY);
 		tally = bpf_map_lookup_elem(&sources, &source);
 	}
 	if (!may)
@@ -275,9 +244,10 @@ int rf_report(struct rf_refusal *refusal)
 		return only_count(task, refusal, tally, RF_STAT_LOST);
 	event->time = now.time;
 	event->repeated = last ? last->repeated : 0;
-	fill(event, task, refusal, &source);
 	if (last)
-		__builtin_memcpy(last, &now, offsetof(struct rf_attempt, share));
+		remember(last, refusal, &now);
+	sent_now(last, tally);
+	fill(event, task, refusal, &source);
 	bpf_ringbuf_submit(event, 0); /* wakes who has read all before it */
 	return 0;
 }

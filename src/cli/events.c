@@ -88,6 +88,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static void on_event(void *data, const char *line, size_t len)
 {
+	static char text[RF_EVENT_LINE_MAX];
 	const struct options *options = data;
 	struct rf_event_view view;
 
@@ -98,8 +99,8 @@ static void on_event(void *data, const char *line, size_t len)
 	}
 	if (options->json)
 		fwrite_unlocked(line, 1, len, stdout);
-	else if (rf_event_view(line, len, &view))
-		rf_event_print(stdout, &view, options->format);
+	else if (len <= RF_EVENT_LINE_MAX && rf_event_view(line, len, &view))
+		fwrite_unlocked(text, 1, rf_event_print(&view, options->format, text), stdout);
 	else
 		return;
 	putc_unlocked('\n', stdout);

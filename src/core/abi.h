@@ -247,7 +247,7 @@ enum rf_event_flag {
  */
 struct rf_share {
 	__u64 since; /* the window's begin, nanoseconds of CLOCK_BOOTTIME */
-	__u64 end;   /* where in the ring its last event is */
+	__u64 end;   /* where in the ring its last event ends */
 	__u32 sent;
 	__u32 pad;
 };

@@ -12,7 +12,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "core/abi.h"
 #include "daemon/control.h"
@@ -64,6 +63,7 @@ struct rf_event_slice {
 
 struct rf_event_view {
 	size_t count;
+	size_t next; /* where the field that is asked for next may be: behind the last one */
 	struct {
 		struct rf_event_slice name;
 		struct rf_event_slice value;
@@ -75,12 +75,12 @@ struct rf_event_view {
 bool rf_event_view(const char *line, size_t len, struct rf_event_view *ret_view);
 
 /** The field's value; empty where it is absent, or null. */
-struct rf_event_slice rf_event_field(const struct rf_event_view *view, const char *name);
+struct rf_event_slice rf_event_field(struct rf_event_view *view, const char *name);
 
 bool rf_event_slice_is(struct rf_event_slice slice, const char *text);
 
 /** Whether the event passes the filter. Losses always do; changes of state, where it is empty. */
-bool rf_event_matches(const struct rf_event_view *event, const struct rf_event_filter *filter);
+bool rf_event_matches(struct rf_event_view *event, const struct rf_event_filter *filter);
 
 enum rf_event_format {
 	RF_EVENT_FORMAT_TEXT,	 /* for people, beginning with the local time of day */
@@ -88,8 +88,11 @@ enum rf_event_format {
 	RF_EVENT_FORMAT_LOGFMT,	 /* key=value */
 };
 
-/** One line without its newline. Fields that the event lacks are left out. */
-void rf_event_print(FILE *out, const struct rf_event_view *event, enum rf_event_format format);
+/**
+ * One line without its newline, and without a NUL, to `ret_text`, RF_EVENT_LINE_MAX bytes; returns
+ * its length. Fields that the event lacks are left out.
+ */
+size_t rf_event_print(struct rf_event_view *event, enum rf_event_format format, char *ret_text);
 
 /**
  * Joins the names of a record (the object's own first, each with its NUL, `len`

@@ -5,7 +5,7 @@
  */
 #include "daemon/event.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -13,26 +13,37 @@
 
 #define SECOND_LEN 19 /* of "2025-11-21T07:40:12" */
 
-static void put(FILE *out, const char *text)
+/* The text has room for all that the line has, and for what is put between. */
+struct text {
+	char *end;
+};
+
+static inline void put_bytes(struct text *out, const char *bytes, size_t len)
 {
-	fputs_unlocked(text, out);
+	memcpy(out->end, bytes, len);
+	out->end += len;
 }
 
-static void put_raw(FILE *out, struct rf_event_slice slice)
+static inline void put(struct text *out, const char *text)
 {
-	fwrite_unlocked(slice.bytes, 1, slice.len, out);
+	put_bytes(out, text, strlen(text));
+}
+
+static void put_raw(struct text *out, struct rf_event_slice slice)
+{
+	put_bytes(out, slice.bytes, slice.len);
 }
 
 /* What the JSON string means: of escapes, event.c writes two. */
-static void put_slice(FILE *out, struct rf_event_slice slice)
+static void put_slice(struct text *out, struct rf_event_slice slice)
 {
 	while (slice.len) {
 		const char *escape = memchr(slice.bytes, '\\', slice.len);
 		size_t plain = escape ? (size_t)(escape - slice.bytes) : slice.len;
 
-		fwrite_unlocked(slice.bytes, 1, plain, out);
+		put_bytes(out, slice.bytes, plain);
 		if (escape && plain + 1 < slice.len)
-			fputc_unlocked(escape[1], out);
+			*out->end++ = escape[1];
 		plain += escape ? 2 : 0;
 		if (plain > slice.len)
 			plain = slice.len;
@@ -41,17 +52,17 @@ static void put_slice(FILE *out, struct rf_event_slice slice)
 	}
 }
 
-static void put_field(FILE *out, const struct rf_event_view *event, const char *name)
+static void put_field(struct text *out, struct rf_event_view *event, const char *name)
 {
 	put_slice(out, rf_event_field(event, name));
 }
 
 /* `["read","write"]` as read,write. */
-static void put_list(FILE *out, struct rf_event_slice list)
+static void put_list(struct text *out, struct rf_event_slice list)
 {
 	for (size_t i = 0; i < list.len; i++)
 		if (!strchr("[]\"", list.bytes[i]))
-			fputc_unlocked(list.bytes[i], out);
+			*out->end++ = list.bytes[i];
 }
 
 /* Time of day where the reader is; with the date when that is not today's. */
@@ -75,7 +86,7 @@ static void make_time(const char *second, char *ret_text, size_t size)
 }
 
 /* Most events are of the second of the one before. */
-static void print_time(FILE *out, const struct rf_event_view *event)
+static void print_time(struct text *out, struct rf_event_view *event)
 {
 	static char last[SECOND_LEN + 1], text[48];
 	struct rf_event_slice time = rf_event_field(event, "time");
@@ -90,7 +101,7 @@ static void print_time(FILE *out, const struct rf_event_view *event)
 }
 
 /* "alice(1000)", "1000" without a name, "none" when not set. */
-static void print_id(FILE *out, const char *what, struct rf_event_slice id,
+static void print_id(struct text *out, const char *what, struct rf_event_slice id,
 		     struct rf_event_slice name)
 {
 	put(out, what);
@@ -107,19 +118,57 @@ static void print_id(FILE *out, const char *what, struct rf_event_slice id,
 	}
 }
 
-static void print_who(FILE *out, const struct rf_event_view *event)
-{
-	struct rf_event_slice uid = rf_event_field(event, "uid");
-	struct rf_event_slice euid = rf_event_field(event, "euid");
-	struct rf_event_slice unit = rf_event_field(event, "unit");
+/* What is shown of a refusal, in the order of the line. */
+#define SHOWN(X)                                                                                   \
+	X(verdict)                                                                                 \
+	X(reason)                                                                                  \
+	X(repeated)                                                                                \
+	X(vault)                                                                                   \
+	X(rule)                                                                                    \
+	X(access)                                                                                  \
+	X(path)                                                                                    \
+	X(dev)                                                                                     \
+	X(ino)                                                                                     \
+	X(pid)                                                                                     \
+	X(comm)                                                                                    \
+	X(exe)                                                                                     \
+	X(loginuid)                                                                                \
+	X(login)                                                                                   \
+	X(uid)                                                                                     \
+	X(user)                                                                                    \
+	X(euid)                                                                                    \
+	X(euser)                                                                                   \
+	X(unit)                                                                                    \
+	X(kernel_thread)                                                                           \
+	X(ancestors)
 
-	print_id(out, "  login", rf_event_field(event, "loginuid"), rf_event_field(event, "login"));
-	print_id(out, " uid", uid, rf_event_field(event, "user"));
+struct shown {
+#define X(name) struct rf_event_slice name;
+	SHOWN(X)
+#undef X
+};
+
+static struct shown shown_of(struct rf_event_view *event)
+{
+	struct shown shown;
+
+#define X(name) shown.name = rf_event_field(event, #name);
+	SHOWN(X)
+#undef X
+	return shown;
+}
+
+static void print_who(struct text *out, const struct shown *shown)
+{
+	struct rf_event_slice uid = shown->uid, euid = shown->euid;
+
+	print_id(out, "  login", shown->loginuid, shown->login);
+	print_id(out, " uid", uid, shown->user);
 	if (uid.len != euid.len || memcmp(uid.bytes, euid.bytes, uid.len) != 0)
-		print_id(out, " euid", euid, rf_event_field(event, "euser"));
-	if (unit.len) {
+		print_id(out, " euid", euid, shown->euser);
+	if (shown->unit.len) {
 		put(out, " unit ");
-		put_slice(out, unit);
+		put_slice(out, shown->unit);
 	}
 }
 
@@ -138,81 +187,77 @@ static bool next_ancestor(struct rf_event_slice *list, struct rf_event_view *ret
 	return true;
 }
 
-static void print_ancestors(FILE *out, const struct rf_event_view *event)
+static void print_ancestors(struct text *out, struct rf_event_slice list)
 {
-	struct rf_event_slice list = rf_event_field(event, "ancestors");
 	struct rf_event_view ancestor;
 
 	while (next_ancestor(&list, &ancestor)) {
+		struct rf_event_slice pid = rf_event_field(&ancestor, "pid");
+
 		put(out, " < ");
 		put_field(out, &ancestor, "comm");
 		put(out, " ");
-		put_field(out, &ancestor, "pid");
+		put_slice(out, pid);
 	}
 }
 
-static void print_processes(FILE *out, const struct rf_event_view *event)
+static void print_process(struct text *out, struct rf_event_slice exe, struct rf_event_slice comm,
+			  struct rf_event_slice pid)
 {
-	struct rf_event_slice exe = rf_event_field(event, "exe");
-
 	put(out, "  ");
-	if (rf_event_slice_is(rf_event_field(event, "kernel_thread"), "true"))
-		put(out, "kernel thread");
-	else
-		put_slice(out, exe.len ? exe : rf_event_field(event, "comm"));
+	put_slice(out, exe.len ? exe : comm);
 	put(out, " pid ");
-	put_field(out, event, "pid");
-	print_ancestors(out, event);
+	put_slice(out, pid);
 }
 
-static void print_reason(FILE *out, const struct rf_event_view *event)
+static const char *reason_text(struct rf_event_slice name)
 {
-	struct rf_event_slice name = rf_event_field(event, "reason");
-
-	put(out, "  reason: ");
-	for (uint32_t reason = 0; reason < RF_REASON_MAX_; reason++) {
-		if (rf_event_slice_is(name, rf_reason_name(reason))) {
-			put(out, rf_reason_text(reason));
-			return;
-		}
-	}
-	put_slice(out, name);
+	for (uint32_t reason = 0; reason < RF_REASON_MAX_; reason++)
+		if (rf_event_slice_is(name, rf_reason_name(reason)))
+			return rf_reason_text(reason);
+	return "unknown";
 }
 
-static void print_refusal(FILE *out, const struct rf_event_view *event)
+static void print_object(struct text *out, const struct shown *shown)
 {
-	struct rf_event_slice path = rf_event_field(event, "path");
-	struct rf_event_slice repeated = rf_event_field(event, "repeated");
-
-	put(out, rf_event_slice_is(rf_event_field(event, "verdict"), "audit") ? "AUDIT " : "DENY ");
-	put_list(out, rf_event_field(event, "access"));
-	if (path.len) {
-		put(out, " ");
-		put_slice(out, path);
-	} else {
-		put(out, " dev ");
-		put_field(out, event, "dev");
+	put(out, rf_event_slice_is(shown->verdict, "audit") ? "AUDIT " : "DENY ");
+	put_list(out, shown->access);
+	put(out, shown->path.len ? " " : " dev ");
+	put_slice(out, shown->path.len ? shown->path : shown->dev);
+	if (!shown->path.len) {
 		put(out, " inode ");
-		put_field(out, event, "ino");
+		put_slice(out, shown->ino);
 	}
-	if (rf_event_field(event, "vault").len) {
+	if (shown->vault.len) {
 		put(out, "  vault ");
-		put_field(out, event, "vault");
+		put_slice(out, shown->vault);
 		put(out, " (");
-		put_field(out, event, "rule");
+		put_slice(out, shown->rule);
 		put(out, ")");
 	}
-	print_who(out, event);
-	print_processes(out, event);
-	print_reason(out, event);
-	if (repeated.len && !rf_event_slice_is(repeated, "0")) {
+}
+
+static void print_refusal(struct text *out, struct rf_event_view *event)
+{
+	static const struct rf_event_slice kernel = {"kernel thread", sizeof("kernel thread") - 1};
+	struct shown shown = shown_of(event);
+
+	if (rf_event_slice_is(shown.kernel_thread, "true"))
+		shown.exe = kernel;
+	print_object(out, &shown);
+	print_who(out, &shown);
+	print_process(out, shown.exe, shown.comm, shown.pid);
+	print_ancestors(out, shown.ancestors);
+	put(out, "  reason: ");
+	put(out, reason_text(shown.reason));
+	if (!rf_event_slice_is(shown.repeated, "0")) {
 		put(out, "  (its last attempt: ");
-		put_slice(out, repeated);
+		put_slice(out, shown.repeated);
 		put(out, " times more)");
 	}
 }
 
-static void print_loss(FILE *out, const struct rf_event_view *event)
+static void print_loss(struct text *out, struct rf_event_view *event)
 {
 	struct rf_event_slice pid = rf_event_field(event, "pid");
 	struct rf_event_slice vault = rf_event_field(event, "vault");
@@ -234,11 +279,11 @@ static void print_loss(FILE *out, const struct rf_event_view *event)
 		put(out, " unit ");
 		put_slice(out, unit);
 	}
-	print_processes(out, event);
+	print_process(out, rf_event_field(event, "exe"), rf_event_field(event, "comm"), pid);
 	put(out, " was the last");
 }
 
-static void print_text(FILE *out, const struct rf_event_view *event)
+static void print_text(struct text *out, struct rf_event_view *event)
 {
 	struct rf_event_slice type = rf_event_field(event, "type");
 
@@ -254,7 +299,7 @@ static void print_text(FILE *out, const struct rf_event_view *event)
 	}
 }
 
-static void print_logfmt_text(FILE *out, struct rf_event_slice text)
+static void print_logfmt_text(struct text *out, struct rf_event_slice text)
 {
 	bool plain = text.len != 0;
 
@@ -270,7 +315,7 @@ static void print_logfmt_text(FILE *out, struct rf_event_slice text)
 	put(out, "\"");
 }
 
-static void print_logfmt_ancestors(FILE *out, struct rf_event_slice list)
+static void print_logfmt_ancestors(struct text *out, struct rf_event_slice list)
 {
 	struct rf_event_view ancestor;
 	const char *separator = "";
@@ -283,7 +328,7 @@ static void print_logfmt_ancestors(FILE *out, struct rf_event_slice list)
 }
 
 /* Every field of the event, in its order; null ones are left out. */
-static void print_logfmt(FILE *out, const struct rf_event_view *event)
+static void print_logfmt(struct text *out, struct rf_event_view *event)
 {
 	const char *separator = "";
 
@@ -305,13 +350,15 @@ static void print_logfmt(FILE *out, const struct rf_event_view *event)
 	}
 }
 
-void rf_event_print(FILE *out, const struct rf_event_view *event, enum rf_event_format format)
+size_t rf_event_print(struct rf_event_view *event, enum rf_event_format format, char *ret_text)
 {
-	if (format == RF_EVENT_FORMAT_LOGFMT) {
-		print_logfmt(out, event);
-		return;
-	}
+	struct text out = {ret_text};
+
 	if (format == RF_EVENT_FORMAT_TEXT)
-		print_time(out, event);
-	print_text(out, event);
+		print_time(&out, event);
+	if (format == RF_EVENT_FORMAT_LOGFMT)
+		print_logfmt(&out, event);
+	else
+		print_text(&out, event);
+	return (size_t)(out.end - ret_text);
 }

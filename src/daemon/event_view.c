@@ -10,19 +10,15 @@
 /* Past the string that begins with the quote at `c`; NULL: it does not end. */
 static const char *after_string(const char *c, const char *end)
 {
-	for (c++; c < end; c++) {
-		c = memchr(c, '"', (size_t)(end - c));
-		if (!c)
-			return NULL;
-		/* Each second backslash before it is one that stands for itself. */
-		const char *before = c;
+	const char *quote = c, *escape;
 
-		while (before[-1] == '\\')
-			before--;
-		if ((c - before) % 2 == 0)
-			return c + 1;
-	}
-	return NULL;
+	/* Of backslashes, each second one stands for itself. */
+	do {
+		quote = memchr(quote + 1, '"', (size_t)(end - quote) - 1);
+		for (escape = quote; escape && escape[-1] == '\\'; escape--)
+			;
+	} while (quote && (quote - escape) % 2);
+	return quote ? quote + 1 : NULL;
 }
 
 /* Past the number, word, string, array or object at `c`. */
@@ -47,6 +43,7 @@ bool rf_event_view(const char *line, size_t len, struct rf_event_view *ret_view)
 	const char *end = line + len, *c = line;
 
 	ret_view->count = 0;
+	ret_view->next = 0;
 	if (!len || *c != '{')
 		return false;
 	while (c < end && (*c == '{' || *c == ',') && ret_view->count < RF_EVENT_FIELDS_MAX) {
@@ -78,28 +75,31 @@ bool rf_event_slice_is(struct rf_event_slice slice, const char *text)
 	return slice.len == strlen(text) && memcmp(slice.bytes, text, slice.len) == 0;
 }
 
-struct rf_event_slice rf_event_field(const struct rf_event_view *view, const char *name)
+struct rf_event_slice rf_event_field(struct rf_event_view *view, const char *name)
 {
-	size_t len = strlen(name);
+	size_t len = strlen(name), at = view->next;
 
-	for (size_t i = 0; i < view->count; i++) {
-		const struct rf_event_slice *is = &view->fields[i].name;
+	for (size_t i = 0; i < view->count; i++, at++) {
+		const struct rf_event_slice *is;
 
-		if (is->len != len || memcmp(is->bytes, name, len) != 0)
+		at = at < view->count ? at : 0;
+		is = &view->fields[at].name;
+		if (is->len != len || is->bytes[0] != name[0] || memcmp(is->bytes, name, len) != 0)
 			continue;
-		if (!view->fields[i].text && rf_event_slice_is(view->fields[i].value, "null"))
+		view->next = at + 1;
+		if (!view->fields[at].text && rf_event_slice_is(view->fields[at].value, "null"))
 			break;
-		return view->fields[i].value;
+		return view->fields[at].value;
 	}
 	return (struct rf_event_slice){"", 0};
 }
 
-static bool field_is(const struct rf_event_view *event, const char *name, const char *text)
+static bool field_is(struct rf_event_view *event, const char *name, const char *text)
 {
 	return rf_event_slice_is(rf_event_field(event, name), text);
 }
 
-static bool asks_for(const struct rf_event_view *event, uint32_t access)
+static bool asks_for(struct rf_event_view *event, uint32_t access)
 {
 	struct rf_event_slice list = rf_event_field(event, "access");
 
@@ -112,7 +112,7 @@ static bool asks_for(const struct rf_event_view *event, uint32_t access)
 	return !access;
 }
 
-bool rf_event_matches(const struct rf_event_view *event, const struct rf_event_filter *filter)
+bool rf_event_matches(struct rf_event_view *event, const struct rf_event_filter *filter)
 {
 	const char *user = filter->user;
 

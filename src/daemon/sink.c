@@ -35,6 +35,7 @@ struct rf_sink {
 	uint64_t refilled;  /* when it became more: rf_clock_milliseconds */
 	uint64_t hidden;    /* refusals not shown since the last tick */
 	uint64_t unwritten; /* events that the event file did not take since the last tick */
+	char text[RF_EVENT_LINE_MAX]; /* of what is shown */
 };
 
 /* What is not one that event.h writes was put there by somebody else. */
@@ -126,19 +127,13 @@ static void emit(struct rf_sink *sink, size_t len)
 
 static void show(struct rf_sink *sink, const char *line, size_t len, enum rf_log_level level)
 {
-	cleanup_free char *text = NULL;
 	struct rf_event_view view;
 	size_t size;
-	FILE *out;
 
 	if (sink->options.foreground || !rf_event_view(line, len, &view))
 		return;
-	out = open_memstream(&text, &size);
-	if (!out)
-		return;
-	rf_event_print(out, &view, RF_EVENT_FORMAT_JOURNAL);
-	if (fclose(out) == 0)
-		rf_log(level, "%s", text);
+	size = rf_event_print(&view, RF_EVENT_FORMAT_JOURNAL, sink->text);
+	rf_log(level, "%.*s", (int)size, sink->text);
 }
 
 static void may_show_more(struct rf_sink *sink)
