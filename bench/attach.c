@@ -118,7 +118,9 @@ static void set_login(void)
 static pid_t start(const char *what, const struct bench *bench, const struct mechanism *mechanism)
 {
 	const char *argument =
-		!strcmp(what, "flood") || !strcmp(what, "repeat") ? "20000" : "200"; /* DIRS_FD */
+		!strcmp(what, "flood") || !strcmp(what, "repeat") || !strcmp(what, "beyond")
+			? "20000"
+			: "200"; /* DIRS_FD */
 	pid_t pid = fork();
 
 	if (pid < 0)

@@ -187,7 +187,7 @@ static void receive(void *data, const struct rf_event *event)
 	drained += event->path_len > 0;
 }
 
-/* As the daemon does: when woken, and ten times a second. */
+/* As the daemon does: when woken, and then not before 100 ms have passed. */
 static int tend_ringfence(pid_t pid)
 {
 	struct pollfd fds[] = {
@@ -198,8 +198,10 @@ static int tend_ringfence(pid_t pid)
 	int status;
 
 	drained = 0;
-	while (poll(fds, 2, 100) >= 0 && !fds[1].revents)
+	while (poll(fds, 2, -1) >= 0 && !fds[1].revents) {
 		rf_enforcement_drain(enforcement, receive, NULL);
+		poll(fds + 1, 1, 100);
+	}
 	close(fds[1].fd);
 	status = wait_for(pid);
 	start = ticks();

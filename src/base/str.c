@@ -140,8 +140,15 @@ char *rf_str_escape(const char *text, char *buffer, size_t size)
 
 	while (left && size - used > 4) {
 		uint32_t character = 0;
-		size_t len = rf_str_utf8(text, left, &character);
+		size_t len;
 
+		/* Most are. */
+		if (*text >= 0x20 && *text < 0x7f) {
+			buffer[used++] = *text++;
+			left--;
+			continue;
+		}
+		len = rf_str_utf8(text, left, &character);
 		if (!len || misleads(character)) {
 			used += (size_t)snprintf(buffer + used, size - used, "\\x%02x",
 						 (unsigned char)*text);

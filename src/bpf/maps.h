@@ -123,7 +123,8 @@ struct {
 	__type(value, __u32);
 } agents RF_MAP;
 
-/* What each task was refused last. Written by rf_report; gone with the task. */
+/* What each task was refused last, and its share of events. Written by rf_report; gone with the
+ * task. */
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -131,7 +132,16 @@ struct {
 	__type(value, struct rf_attempt);
 } attempts RF_MAP;
 
-/* Refusals. Written by rf_judge; read by the daemon. */
+/* Shares of events of who cannot be told by task, since he forks. Written by rf_report; counts are
+ * read by the daemon. Who was not refused for long makes room. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, RF_SOURCES_MAX);
+	__type(key, struct rf_source);
+	__type(value, struct rf_tally);
+} sources RF_MAP;
+
+/* Refusals. Written by rf_report; read by the daemon. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, RF_EVENTS_SIZE);

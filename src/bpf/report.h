@@ -9,8 +9,19 @@
 #include "judge.h"
 #include "maps.h"
 #include "readonly.h"
+#include "share.h"
+
+/* Brings the type into the object, for who reads there what `events` holds. */
+const struct rf_event *const record = NULL;
 
 #define NAMES_MAX 64 /* components that an event can hold */
+
+/* What a name takes of a dentry, where it stands together: one read instead of two. */
+struct link {
+	struct dentry *parent;
+	__u64 hash_len;
+	const unsigned char *name;
+};
 
 struct names {
 	struct dentry *dentry; /* whose name is next; read as memory, not trusted */
@@ -19,26 +30,37 @@ struct names {
 	bool whole; /* the root was reached */
 };
 
+static __always_inline void read_link(struct dentry *dentry, struct link *link)
+{
+	if (bpf_core_field_offset(dentry->d_name.name) - bpf_core_field_offset(dentry->d_parent) ==
+	    offsetof(struct link, name)) {
+		bpf_core_read(link, sizeof(*link), &dentry->d_parent);
+		return;
+	}
+	link->parent = BPF_CORE_READ(dentry, d_parent);
+	link->name = BPF_CORE_READ(dentry, d_name.name);
+}
+
 /* `half` is a constant power of two, so that the verifier sees the bound. */
 static __always_inline long copy_name(struct names *names, __u32 half)
 {
 	struct dentry *dentry = names->dentry;
-	struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
 	__u32 used = names->used;
+	struct link link;
 	long n;
 
-	if (parent == dentry) {
+	read_link(dentry, &link);
+	if (link.parent == dentry) {
 		names->whole = true;
 		return 1;
 	}
 	if (used >= half)
 		return 1;
-	n = bpf_probe_read_kernel_str(names->buffer + (used & (half - 1)), half,
-				      BPF_CORE_READ(dentry, d_name.name));
+	n = bpf_probe_read_kernel_str(names->buffer + (used & (half - 1)), half, link.name);
 	if (n <= 0)
 		return 1;
 	names->used = used + n;
-	names->dentry = parent;
+	names->dentry = link.parent;
 	return 0;
 }
 
@@ -76,40 +98,27 @@ static long copy_ancestor(__u32 i, struct ancestry *ancestry)
 
 static __always_inline void ancestors_of(struct task_struct *task, struct rf_event *event)
 {
-	struct ancestry ancestry = {.task = read_only(task)->group_leader, .event = event};
+	struct ancestry ancestry = {.task = task->group_leader, .event = event};
 #pragma unroll
 	for (int i = 0; i < RF_ANCESTORS; i++)
 		event->ancestors[i].pid = 0;
 	bpf_loop(RF_ANCESTORS, copy_ancestor, &ancestry, 0);
 }
 
-static __noinline void exe_of(struct task_struct *task, struct rf_event *event)
+static __always_inline void exe_of(struct task_struct *task, struct rf_event *event)
 {
-	struct mm_struct *mm = read_only(task)->mm;
+	struct mm_struct *mm = task->mm;
 	struct file *exe = mm ? mm->exe_file : NULL;
 	struct names names = {.buffer = event->exe_path};
 
 	event->exe_len = 0;
-	__builtin_memset(&event->exe, 0, sizeof(event->exe));
 	if (!exe)
 		return;
-	event->exe.ino = exe->f_inode->i_ino;
-	event->exe.dev = exe->f_inode->i_sb->s_dev;
-	event->exe.gen = exe->f_inode->i_generation;
 	names.dentry = exe->f_path.dentry;
 	bpf_loop(NAMES_MAX, copy_exe_name, &names, 0);
 	event->exe_len = names.used;
 	if (!names.whole)
 		event->flags |= RF_EVENT_EXE_CUT;
-}
-
-/* The waker costs more than the event: user space looks ten times a second, and is woken only when
- * much waits. */
-static __always_inline __u64 wakeup(void)
-{
-	return bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) >= RF_EVENTS_SIZE / 4
-		       ? BPF_RB_FORCE_WAKEUP
-		       : BPF_RB_NO_WAKEUP;
 }
 
 /* A name that is being created has no inode yet: the event names its directory. */
@@ -119,87 +128,129 @@ static __always_inline void object_of(struct dentry *dentry, struct rf_inode *re
 
 	if (!inode)
 		inode = BPF_CORE_READ(dentry, d_parent, d_inode);
-	ret_inode->ino = BPF_CORE_READ(inode, i_ino);
+	bpf_core_read(&ret_inode->ino, sizeof(ret_inode->ino), &inode->i_ino);
+	bpf_core_read(&ret_inode->gen, sizeof(ret_inode->gen), &inode->i_generation);
 	ret_inode->dev = BPF_CORE_READ(inode, i_sb, s_dev);
-	ret_inode->gen = BPF_CORE_READ(inode, i_generation);
 }
+
+/* What a refusal is known by besides: see struct rf_attempt. */
+struct moment {
+	__u64 name;
+	__u64 mm;
+	__u64 cred;
+	__u64 time;
+};
 
 /*
  * Whether the task was refused just this a moment ago: who tries in a loop gets one event a
  * second, and the next one says how often it tried.
  */
-static __always_inline bool repeats(struct task_struct *task, const struct rf_refusal *refusal,
-				    __u64 time, __u32 *ret_repeated)
+static __always_inline bool repeats(const struct rf_attempt *last, const struct rf_refusal *refusal,
+				    const struct moment *now)
 {
-	struct dentry *dentry = (struct dentry *)refusal->dentry;
-	struct rf_attempt *last =
-		bpf_task_storage_get(&attempts, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	__u64 name = BPF_CORE_READ(dentry, d_name.hash_len);
-	__u64 mm = (__u64)read_only(task)->mm, cred = (__u64)read_only(task)->cred;
-
-	if (!last)
-		return false;
-	if (last->dentry == refusal->dentry && last->name == name && last->mm == mm &&
-	    last->cred == cred && last->what == refusal->what &&
-	    last->verdict == refusal->answer.verdict && last->vault == refusal->vault &&
-	    time - last->time < RF_REPEAT_NS) {
-		last->repeated++;
-		rf_count(RF_STAT_REPEATED);
-		return true;
-	}
-	*ret_repeated = last->repeated;
-	*last = (struct rf_attempt){
-		.dentry = refusal->dentry,
-		.name = name,
-		.mm = mm,
-		.cred = cred,
-		.time = time,
-		.what = refusal->what,
-		.verdict = refusal->answer.verdict,
-		.vault = refusal->vault,
-	};
-	return false;
+	return last->dentry == refusal->dentry && last->name == now->name && last->mm == now->mm &&
+	       last->cred == now->cred && last->what == refusal->what &&
+	       last->verdict == refusal->answer.verdict && last->vault == refusal->vault &&
+	       now->time - last->time < RF_REPEAT_NS;
 }
 
-int rf_report(struct rf_refusal *refusal)
+static __always_inline void remember(struct rf_attempt *last, const struct rf_refusal *refusal,
+				     const struct moment *now)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct names names = {};
-	struct rf_event *event;
-	__u64 time = bpf_ktime_get_boot_ns();
-	__u32 repeated = 0;
+	last->dentry = refusal->dentry;
+	last->name = now->name;
+	last->mm = now->mm;
+	last->cred = now->cred;
+	last->time = now->time;
+	last->what = refusal->what;
+	last->verdict = refusal->answer.verdict;
+	last->vault = refusal->vault;
+	last->repeated = 0;
+}
 
-	if (!refusal || repeats(task, refusal, time, &repeated))
-		return 0;
-	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-	if (!event) {
-		rf_count(RF_STAT_LOST);
-		return 0;
-	}
-	event->time = time;
-	event->cgroup = bpf_get_current_cgroup_id();
+static __always_inline struct moment moment_of(struct task_struct *task,
+					       const struct rf_refusal *refusal)
+{
+	struct dentry *dentry = (struct dentry *)refusal->dentry;
+
+	return (struct moment){
+		.name = BPF_CORE_READ(dentry, d_name.hash_len),
+		.mm = (__u64)task->mm,
+		.cred = (__u64)task->cred,
+		.time = bpf_ktime_get_boot_ns(),
+	};
+}
+
+static __always_inline void path_of(const struct rf_refusal *refusal, struct rf_event *event)
+{
+	struct names names = {.dentry = (struct dentry *)refusal->dentry, .buffer = event->path};
+
+	object_of(names.dentry, &event->object);
+	bpf_loop(NAMES_MAX, copy_path_name, &names, 0);
+	event->path_len = names.used;
+	if (!names.whole)
+		event->flags |= RF_EVENT_PATH_CUT;
+}
+
+static __always_inline void fill(struct rf_event *event, struct task_struct *task,
+				 const struct rf_refusal *refusal, const struct rf_source *source)
+{
 	event->hook = refusal->what >> 8;
 	event->access = refusal->what & 0xff;
 	event->verdict = refusal->answer.verdict;
 	event->reason = refusal->answer.reason;
 	event->vault = refusal->vault;
+	event->cgroup = source->cgroup;
+	event->exe = source->exe;
 	event->pid = task->tgid;
 	event->tid = task->pid;
-	event->euid = read_only(task)->cred->euid.val;
+	event->euid = task->cred->euid.val;
 	event->subject = refusal->subject;
 	event->flags = 0;
-	event->repeated = repeated;
 	bpf_get_current_comm(event->comm, sizeof(event->comm));
-	object_of((struct dentry *)refusal->dentry, &event->object);
-	names.dentry = (struct dentry *)refusal->dentry;
-	names.buffer = event->path;
-	bpf_loop(NAMES_MAX, copy_path_name, &names, 0);
-	event->path_len = names.used;
-	if (!names.whole)
-		event->flags |= RF_EVENT_PATH_CUT;
+	path_of(refusal, event);
 	exe_of(task, event);
 	ancestors_of(task, event);
-	bpf_ringbuf_submit(event, wakeup());
+}
+
+int rf_report(struct rf_refusal *refusal)
+{
+	struct task_struct *self = bpf_get_current_task_btf(), *task = read_only(self);
+	struct rf_attempt *last;
+	struct rf_source source = {};
+	struct rf_tally *tally;
+	struct rf_event *event;
+	struct moment now;
+	bool may;
+
+	if (!refusal)
+		return 0;
+	now = moment_of(task, refusal);
+	last = bpf_task_storage_get(&attempts, self, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (last && repeats(last, refusal, &now)) {
+		last->repeated++;
+		rf_count(RF_STAT_REPEATED);
+		return 0;
+	}
+	source_of(task, refusal, &source);
+	tally = bpf_map_lookup_elem(&sources, &source);
+	may = may_send(last, tally, now.time);
+	if (!tally) {
+		bpf_map_update_elem(&sources, &source, &new_source, BPF_ANY);
+		tally = bpf_map_lookup_elem(&sources, &source);
+	}
+	if (!may)
+		return only_count(task, refusal, tally, RF_STAT_WITHHELD);
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (!event)
+		return only_count(task, refusal, tally, RF_STAT_LOST);
+	event->time = now.time;
+	event->repeated = last ? last->repeated : 0;
+	if (last)
+		remember(last, refusal, &now);
+	sent_now(last, tally);
+	fill(event, task, refusal, &source);
+	bpf_ringbuf_submit(event, 0); /* wakes who has read all before it */
 	return 0;
 }
 

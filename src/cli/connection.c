@@ -15,6 +15,7 @@ struct rf_connection {
 	int fd;
 	int received; /* descriptor that came; -1: none */
 	char *bytes;
+	size_t begin; /* of what was not handed out yet */
 	size_t size;
 	size_t room;
 };
@@ -112,6 +113,9 @@ static int make_room(struct rf_connection *connection)
 	size_t room = connection->room ? 2 * connection->room : READ_SIZE;
 	char *bytes;
 
+	connection->size -= connection->begin;
+	memmove(connection->bytes, connection->bytes + connection->begin, connection->size);
+	connection->begin = 0;
 	if (connection->room - connection->size >= READ_SIZE / 2)
 		return 0;
 	bytes = realloc(connection->bytes, room);
@@ -156,29 +160,44 @@ static int receive_some(struct rf_connection *connection, struct rf_error *error
 	return 0;
 }
 
-int rf_connection_next(struct rf_connection *connection, json_t **ret_line, struct rf_error *error)
+/* The next line without its newline, good until the next call; NULL: it has not come yet. */
+static char *take_line(struct rf_connection *connection, size_t *ret_len)
 {
-	char *newline;
-	json_t *line;
-	size_t len;
-	int r;
+	char *line = connection->bytes + connection->begin;
+	size_t left = connection->size - connection->begin;
+	char *newline = left ? memchr(line, '\n', left) : NULL;
 
-	while (!(newline = connection->size ? memchr(connection->bytes, '\n', connection->size)
-					    : NULL)) {
-		r = receive_some(connection, error);
-		if (r < 0)
-			return r;
-	}
-	len = (size_t)(newline - connection->bytes);
-	line = json_loadb(connection->bytes, len, 0, NULL);
-	connection->size -= len + 1;
-	memmove(connection->bytes, newline + 1, connection->size);
+	if (!newline)
+		return NULL;
+	*ret_len = (size_t)(newline - line);
+	connection->begin += *ret_len + 1;
+	return line;
+}
+
+static int parse_line(const char *text, size_t len, json_t **ret_line, struct rf_error *error)
+{
+	json_t *line = json_loadb(text, len, 0, NULL);
+
 	if (!json_is_object(line)) {
 		json_decref(line);
 		return rf_error_set(error, -EPROTO, "the daemon's answer is not understood");
 	}
 	*ret_line = line;
 	return 0;
+}
+
+int rf_connection_next(struct rf_connection *connection, json_t **ret_line, struct rf_error *error)
+{
+	char *line;
+	size_t len;
+	int r;
+
+	while (!(line = take_line(connection, &len))) {
+		r = receive_some(connection, error);
+		if (r < 0)
+			return r;
+	}
+	return parse_line(line, len, ret_line, error);
 }
 
 int rf_connection_take_fd(struct rf_connection *connection)
@@ -220,6 +239,35 @@ int rf_connection_result(struct rf_connection *connection, rf_connection_fn fn, 
 	*ret_result = json_incref(result);
 	json_decref(line);
 	return 0;
+}
+
+int rf_connection_events(struct rf_connection *connection, rf_connection_event_fn fn, void *data,
+			 struct rf_error *error)
+{
+	static const char begin[] = "{\"type\":";
+	json_t *last = NULL;
+	char *line;
+	size_t len;
+	int r = 0;
+
+	for (;;) {
+		while (!(line = take_line(connection, &len))) {
+			fn(data, NULL, 0);
+			r = receive_some(connection, error);
+			if (r < 0)
+				return r;
+		}
+		if (len < sizeof(begin) || memcmp(line, begin, sizeof(begin) - 1) != 0)
+			break;
+		fn(data, line, len);
+	}
+	r = parse_line(line, len, &last, error);
+	if (r < 0)
+		return r;
+	if (json_is_string(json_object_get(last, "error")))
+		r = failure(last, error);
+	json_decref(last);
+	return r;
 }
 
 int rf_connection_ask(const struct rf_cli_daemon *daemon, enum rf_verb verb, json_t **ret_result,

@@ -28,8 +28,15 @@ int rf_connection_next(struct rf_connection *connection, json_t **ret_line, stru
 /** The descriptor that came with the last line, now the caller's; -1: none. */
 int rf_connection_take_fd(struct rf_connection *connection);
 
-/* Gets what is on the way to the result: {"progress": …} and {"event": …}; borrowed. */
+/* Gets what is on the way to the result: {"progress": …}; borrowed. */
 typedef void (*rf_connection_fn)(void *data, const json_t *line);
+
+/* Gets each event, without its newline; NULL: the next ones have not come yet. */
+typedef void (*rf_connection_event_fn)(void *data, const char *line, size_t len);
+
+/** Reads events to the end of the answer: 0, or the daemon's errno with its line in `error`. */
+int rf_connection_events(struct rf_connection *connection, rf_connection_event_fn fn, void *data,
+			 struct rf_error *error);
 
 /**
  * Reads to the end of the answer: 0 and the value of "result", released by the

@@ -18,6 +18,7 @@ struct options {
 	struct rf_cli_daemon daemon;
 	struct rf_control_request request;
 	enum rf_event_format format;
+	bool json; /* instead of a format */
 };
 
 static void set_name(char *name, const char *arg, struct argp_state *state)
@@ -34,7 +35,7 @@ static void set_format(struct options *options, const char *arg, struct argp_sta
 	else if (strcmp(arg, "logfmt") == 0)
 		options->format = RF_EVENT_FORMAT_LOGFMT;
 	else if (strcmp(arg, "json") == 0)
-		options->format = RF_EVENT_FORMAT_JSON;
+		options->json = true;
 	else
 		argp_error(state, "'%s' is not a format: text, logfmt, json", arg);
 }
@@ -85,25 +86,29 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static void on_line(void *data, const json_t *line)
+static void on_event(void *data, const char *line, size_t len)
 {
+	static char text[RF_EVENT_LINE_MAX];
 	const struct options *options = data;
-	const json_t *event = json_object_get(line, "event");
-	char *text = event ? rf_event_print(event, options->format) : NULL;
+	struct rf_event_view view;
 
-	if (!text)
-		return;
-	puts(text);
-	free(text);
-	/* Who reads a pipe wants the event now. */
-	if (options->request.follow)
+	if (!line) {
+		/* Who reads a pipe wants the event now. */
 		fflush(stdout);
+		return;
+	}
+	if (options->json)
+		fwrite_unlocked(line, 1, len, stdout);
+	else if (len <= RF_EVENT_LINE_MAX && rf_event_view(line, len, &view))
+		fwrite_unlocked(text, 1, rf_event_print(&view, options->format, text), stdout);
+	else
+		return;
+	putc_unlocked('\n', stdout);
 }
 
 static int run(struct options *options, struct rf_error *error)
 {
 	struct rf_connection *connection;
-	json_t *result;
 	int r;
 
 	r = rf_connection_open(&options->daemon, &connection, error);
@@ -111,9 +116,7 @@ static int run(struct options *options, struct rf_error *error)
 		return r;
 	r = rf_connection_send(connection, &options->request, -1, error);
 	if (r == 0)
-		r = rf_connection_result(connection, on_line, options, &result, error);
-	if (r == 0)
-		json_decref(result);
+		r = rf_connection_events(connection, on_event, options, error);
 	rf_connection_close(connection);
 	return r;
 }
@@ -143,8 +146,7 @@ enum rf_exit rf_cli_events(int argc, char **argv)
 	struct rf_error error;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
-	if (options.output.json)
-		options.format = RF_EVENT_FORMAT_JSON;
+	options.json |= options.output.json;
 	if (run(&options, &error) < 0) {
 		rf_log_error("%s", error.text);
 		return RF_EXIT_UNABLE;

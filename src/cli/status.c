@@ -135,8 +135,8 @@ static void print_enforcing(const json_t *status)
 	print_places(json_object_get(status, "places"));
 	printf("decisions   %lld allowed, %lld denied, %lld audited\n", number(stats, "allowed"),
 	       number(stats, "denied"), number(stats, "audited"));
-	printf("events      %lld lost, %lld repeated within a second\n", number(stats, "lost"),
-	       number(stats, "repeated"));
+	printf("events      %lld lost, %lld more than a share, %lld repeated within a second\n",
+	       number(stats, "lost"), number(stats, "withheld"), number(stats, "repeated"));
 }
 
 static void print_holdings(const json_t *answer)

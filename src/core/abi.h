@@ -11,7 +11,7 @@
 #include <linux/types.h>
 
 /* Rises when a struct here changes: what is pinned by another version is not adopted. */
-#define RF_ABI 3
+#define RF_ABI 4
 
 /* Limits. policy/check.c enforces those a policy can reach; the others are the kernel side's. */
 #define RF_VAULTS_MAX 4096   /* vaults of one policy */
@@ -34,6 +34,9 @@
 #define RF_MOUNTS_MAX 4096	 /* mounts on the way to a root */
 #define RF_REQUESTS_MAX 1024	 /* descriptors that one reading of the recorder can serve */
 #define RF_EVENTS_SIZE (4 << 20) /* bytes of the ring buffer */
+#define RF_SOURCES_MAX 4096	 /* of refusals, remembered: see struct rf_source */
+#define RF_TASK_SHARE 64	 /* events that a task gets written out in a second */
+#define RF_SOURCE_SHARE 256	 /* the same of all tasks of a source together */
 #define RF_NO_ID ((__u32)-1)	 /* a login user or user that is not set */
 
 /* Descriptors of a task that are looked through, for what it may not hand over. */
@@ -239,6 +242,17 @@ enum rf_event_flag {
 };
 
 /*
+ * Events that somebody got written out, in a window of time. It begins anew when its second is over
+ * and what it wrote has been read: so nobody fills the ring, nor the log, however long he tries.
+ */
+struct rf_share {
+	__u64 since; /* the window's begin, nanoseconds of CLOCK_BOOTTIME */
+	__u64 end;   /* where in the ring its last event ends */
+	__u32 sent;
+	__u32 pad;
+};
+
+/*
  * What a task was last refused, in its task storage: the same once more within RF_REPEAT_NS is
  * counted and not reported. Addresses stand for what they point to; nothing is read through them.
  */
@@ -252,17 +266,41 @@ struct rf_attempt {
 	__u32 verdict;
 	__u32 vault;
 	__u32 repeated;
+	struct rf_share share;
+};
+
+/*
+ * Key of `sources`: what is the same however often a process forks. Who wants another one has to
+ * execute another file, or to leave the cgroup.
+ */
+struct rf_source {
+	__u64 cgroup;
+	struct rf_inode exe; /* zeroes: none, or a kernel thread */
+	__u32 vault;
+	__u32 pad;
+};
+
+/* Value of `sources`: what was counted and not written out, and who was the last of them. */
+struct rf_tally {
+	struct rf_share share;
+	__u64 withheld; /* somebody had his share */
+	__u64 lost;	/* the ring was full */
+	__u32 pid;
+	__u32 login;
+	char comm[RF_COMM_LEN];
 };
 
 #define RF_REPEAT_NS 1000000000ULL
+#define RF_SHARE_NS 1000000000ULL
 
 /* Index of `stats`, a per-CPU array of __u64. */
 enum rf_stat {
 	RF_STAT_ALLOWED, /* decisions on labelled objects */
 	RF_STAT_DENIED,
 	RF_STAT_AUDITED,
-	RF_STAT_LOST,	  /* events that found no room */
+	RF_STAT_LOST,	  /* refusals whose event found no room */
 	RF_STAT_REPEATED, /* refusals like the task's last one, within RF_REPEAT_NS: no event */
+	RF_STAT_WITHHELD, /* refusals of who had his share of events: no event */
 	RF_STAT_UNNAMED,  /* services' cgroups that found no room in `cgroups`: no right */
 	RF_STAT_WALKS,	  /* cached verdicts that were missing or old */
 	RF_STAT_MAX_
@@ -361,9 +399,11 @@ struct rf_meta {
 	__u32 links;
 	__u32 nested;
 	__u32 hooks;
-	__u32 vaults; /* of the policy; the self-test's own is the next */
-	__u32 abi;    /* RF_ABI of who made it */
-	__u32 attr;   /* not 0: hooks of RF_NEED_ATTR stay attached */
+	__u32 vaults;	/* of the policy; the self-test's own is the next */
+	__u32 abi;	/* RF_ABI of who made it */
+	__u32 attr;	/* not 0: hooks of RF_NEED_ATTR stay attached */
+	__u64 withheld; /* of RF_STAT_WITHHELD and RF_STAT_LOST, what was told */
+	__u64 lost;
 };
 
 /* A descriptor or mapping that a process holds on an object of a vault (iterators' record). */
@@ -394,9 +434,12 @@ RF_ASSERT_SIZE(struct rf_inode, 16);
 RF_ASSERT_SIZE(struct rf_state, 72);
 RF_ASSERT_SIZE(struct rf_dir, 8);
 RF_ASSERT_SIZE(struct rf_request, 64);
-RF_ASSERT_SIZE(struct rf_meta, 112);
+RF_ASSERT_SIZE(struct rf_meta, 128);
 RF_ASSERT_SIZE(struct rf_holding, 56);
-RF_ASSERT_SIZE(struct rf_attempt, 56);
+RF_ASSERT_SIZE(struct rf_share, 24);
+RF_ASSERT_SIZE(struct rf_attempt, 80);
+RF_ASSERT_SIZE(struct rf_source, 32);
+RF_ASSERT_SIZE(struct rf_tally, 64);
 RF_ASSERT_SIZE(struct rf_event, 1064);
 
 #endif

@@ -22,6 +22,16 @@ void rf_agent_drain(struct rf_agent *agent)
 		return;
 	rf_sink_begin(agent->sink, agent->image);
 	rf_enforcement_drain(agent->enforcement, rf_sink_refusal, agent->sink);
+	rf_sink_end(agent->sink);
+}
+
+/* All that there is to tell of what was in force until now. */
+static void tell_rest(struct rf_agent *agent)
+{
+	rf_agent_drain(agent);
+	if (agent->enforcement)
+		rf_enforcement_losses(agent->enforcement, rf_sink_loss, agent->sink);
+	rf_sink_end(agent->sink);
 }
 
 /* What goes on while a policy is brought into force. */
@@ -77,7 +87,7 @@ static void replace(struct rf_agent *agent, struct rf_enforcement *enforcement,
 {
 	struct rf_error error;
 
-	rf_agent_drain(agent);
+	tell_rest(agent);
 	if (agent->enforcement && rf_enforcement_remove(agent->enforcement, &error) < 0)
 		rf_sink_state(agent->sink, "warning", "the old policy stays beside the new: %s",
 			      error.text);
@@ -85,7 +95,6 @@ static void replace(struct rf_agent *agent, struct rf_enforcement *enforcement,
 	agent->enforcement = enforcement;
 	agent->image = image;
 	rf_places_reset(&agent->places, image);
-	agent->lost = 0;
 	agent->ill = false;
 	rf_sink_begin(agent->sink, image);
 	tell_systemd(agent);
@@ -144,7 +153,7 @@ int rf_agent_stop(struct rf_agent *agent, struct rf_error *error)
 {
 	int r = 0;
 
-	rf_agent_drain(agent);
+	tell_rest(agent);
 	if (agent->enforcement)
 		r = rf_enforcement_remove(TAKE_PTR(agent->enforcement), error);
 	if (r < 0) {
@@ -174,13 +183,7 @@ int rf_agent_self_test(struct rf_agent *agent)
 
 void rf_agent_tick(struct rf_agent *agent)
 {
-	uint64_t stats[RF_STAT_MAX_];
-
-	if (agent->enforcement && rf_enforcement_stats(agent->enforcement, stats, NULL) == 0 &&
-	    stats[RF_STAT_LOST] > agent->lost) {
-		rf_sink_lost(agent->sink, stats[RF_STAT_LOST] - agent->lost);
-		agent->lost = stats[RF_STAT_LOST];
-	}
+	tell_rest(agent);
 	rf_sink_tick(agent->sink);
 }
 

@@ -36,7 +36,6 @@ struct rf_agent {
 	struct rf_image *image;		    /* of the enforcement; NULL: not known */
 	struct rf_places places;	    /* where the image's paths lead */
 	struct rf_proven proven;	    /* what is proved of the programs of this build */
-	uint64_t lost;			    /* events lost in the kernel, told so far */
 	bool ill;			    /* the last self-test failed */
 	bool stopped;			    /* rf_agent_stop was called: time to exit */
 };
@@ -81,7 +80,7 @@ void rf_agent_drain(struct rf_agent *agent);
 /** Runs the self-test when something is in force, and tells when its outcome changed. */
 int rf_agent_self_test(struct rf_agent *agent);
 
-/** To be called about every second: losses, and what the sink held back. */
+/** To be called about a second after events: losses, and what the sink held back. */
 void rf_agent_tick(struct rf_agent *agent);
 
 /** To be called every 10 seconds: ends the checks of reads when nothing old is held any more. */

@@ -14,8 +14,9 @@
 #include "daemon/event.h"
 
 #define IDLE (RF_CONTROL_IDLE_SECONDS * 1000)
+#define AT_ONCE (64U << 10) /* bytes of events */
 
-/* A line on its way out. */
+/* Lines on their way out. */
 struct chunk {
 	struct chunk *next;
 	int fd; /* goes with the first byte; -1: none */
@@ -39,9 +40,10 @@ struct rf_client {
 	struct chunk **out_end;
 	size_t out_bytes;
 
-	bool follows;
+	const struct rf_event_log *log; /* of which it gets what comes; NULL: nothing */
+	struct rf_event_reader reader;
 	struct rf_event_filter filter;
-	uint64_t lost; /* events that a slow follower has not been told of */
+	bool filters;
 };
 
 struct rf_client *rf_client_new(int fd)
@@ -87,9 +89,14 @@ int rf_client_fd(const struct rf_client *client)
 	return client->fd;
 }
 
-short rf_client_events(const struct rf_client *client)
+short rf_client_polls(const struct rf_client *client)
 {
 	return (short)((client->ended ? 0 : POLLIN) | (client->out ? POLLOUT : 0));
+}
+
+bool rf_client_follows(const struct rf_client *client)
+{
+	return client->log;
 }
 
 bool rf_client_is_over(const struct rf_client *client)
@@ -98,7 +105,7 @@ bool rf_client_is_over(const struct rf_client *client)
 		return true;
 	if (client->ended)
 		return !client->out;
-	return !client->follows && rf_clock_milliseconds() - client->active > IDLE;
+	return !client->log && rf_clock_milliseconds() - client->active > IDLE;
 }
 
 /* Keeps the first descriptor; a client that sends more than a line needs is cut off. */
@@ -178,7 +185,7 @@ bool rf_client_line(struct rf_client *client, const char **ret_line, size_t *ret
 		return refuse(client, -EMSGSIZE, "the request is too long");
 	if (!newline || client->broken)
 		return false;
-	if (client->follows)
+	if (client->log)
 		return refuse(client, -EBUSY, "a connection that follows events takes no request");
 	*ret_line = start;
 	*ret_len = (size_t)(newline - start);
@@ -191,21 +198,43 @@ int rf_client_take_fd(struct rf_client *client)
 	return TAKE_FD(client->in_fd);
 }
 
-static void queue(struct rf_client *client, const char *text, size_t len, int fd)
+/* A chunk of up to `len` bytes; NULL: the connection is over. */
+static struct chunk *chunk_new(struct rf_client *client, size_t len)
 {
-	struct chunk *chunk = malloc(sizeof(*chunk) + len + 1);
+	struct chunk *chunk = malloc(sizeof(*chunk) + len);
 
-	if (!chunk) {
-		rf_cleanup_fd(&fd);
+	if (chunk)
+		*chunk = (struct chunk){.fd = -1};
+	else
 		client->broken = true;
-		return;
-	}
-	*chunk = (struct chunk){.fd = fd, .len = len + 1};
-	memcpy(chunk->bytes, text, len);
-	chunk->bytes[len] = '\n';
+	return chunk;
+}
+
+static void chunk_add(struct chunk *chunk, const char *bytes, size_t len)
+{
+	memcpy(chunk->bytes + chunk->len, bytes, len);
+	chunk->len += len;
+}
+
+static void chunk_push(struct rf_client *client, struct chunk *chunk)
+{
 	*client->out_end = chunk;
 	client->out_end = &chunk->next;
 	client->out_bytes += chunk->len;
+}
+
+static void queue(struct rf_client *client, const char *text, size_t len, int fd)
+{
+	struct chunk *chunk = chunk_new(client, len + 1);
+
+	if (!chunk) {
+		rf_cleanup_fd(&fd);
+		return;
+	}
+	chunk->fd = fd;
+	chunk_add(chunk, text, len);
+	chunk_add(chunk, "\n", 1);
+	chunk_push(client, chunk);
 }
 
 void rf_client_send(struct rf_client *client, json_t *line, int fd)
@@ -268,46 +297,76 @@ static bool write_out(struct rf_client *client)
 	return !client->broken;
 }
 
+static void add_those_that_match(struct chunk *chunk, const char *lines, size_t len,
+				 const struct rf_event_filter *filter)
+{
+	struct rf_event_view view;
+
+	while (len) {
+		size_t line = (size_t)((const char *)memchr(lines, '\n', len) - lines) + 1;
+
+		if (rf_event_view(lines, line, &view) && rf_event_matches(&view, filter))
+			chunk_add(chunk, lines, line);
+		lines += line;
+		len -= line;
+	}
+}
+
+/* How many events are not there any more of those that it was to get. */
+static void tell_lost(struct rf_client *client, uint64_t lost)
+{
+	const struct rf_event_facts facts = {.time = rf_clock_now()};
+	struct chunk *chunk = lost ? chunk_new(client, RF_EVENT_LINE_MAX) : NULL;
+
+	if (!chunk)
+		return;
+	chunk->len = rf_event_write_lost("follower", lost, NULL, NULL, &facts, chunk->bytes);
+	chunk_push(client, chunk);
+}
+
+/* Queues the next events, a copy, so that those which make room meanwhile are sent whole; false:
+ * there are none. */
+static bool pull(struct rf_client *client, const struct rf_event_log *log)
+{
+	struct chunk *chunk;
+	const char *lines;
+	uint64_t lost;
+	size_t len;
+
+	if (!rf_event_log_read(log, &client->reader, AT_ONCE, &lines, &len, &lost))
+		return false;
+	tell_lost(client, lost);
+	chunk = chunk_new(client, len);
+	if (!chunk)
+		return false;
+	if (client->filters)
+		add_those_that_match(chunk, lines, len, &client->filter);
+	else
+		chunk_add(chunk, lines, len);
+	if (chunk->len)
+		chunk_push(client, chunk);
+	else
+		free(chunk);
+	return true;
+}
+
 void rf_client_flush(struct rf_client *client)
 {
-	json_t *note;
-
-	if (!write_out(client) || !client->lost)
-		return;
-	/* It reads again: time to say what it missed. */
-	note = rf_event_json_lost(rf_clock_now(), "follower", client->lost);
-	client->lost = 0;
-	rf_client_send(client, json_pack("{s:o}", "event", note), -1);
-	write_out(client);
+	while (write_out(client) && client->log && pull(client, client->log))
+		;
 }
 
-void rf_client_follow(struct rf_client *client, const struct rf_event_filter *filter)
+void rf_client_events(struct rf_client *client, const struct rf_event_log *log,
+		      const struct rf_control_request *request)
 {
-	client->follows = true;
-	client->filter = *filter;
-}
+	static const struct rf_event_filter all;
 
-static void queue_event(struct rf_client *client, const char *text)
-{
-	cleanup_free char *line = NULL;
-	int len = asprintf(&line, "{\"event\":%s}", text);
-
-	if (len < 0) {
-		line = NULL;
-		client->lost++;
-		return;
-	}
-	queue(client, line, (size_t)len, -1);
-}
-
-void rf_client_publish(struct rf_client *client, const json_t *event, const char *text)
-{
-	if (!client->follows || client->broken || !rf_event_matches(event, &client->filter))
-		return;
-	/* Once it missed one, it gets no more before it was told so. */
-	if (client->lost || client->out_bytes > RF_CONTROL_QUEUE_MAX / 2)
-		client->lost++;
+	client->filter = request->filter;
+	client->filters = memcmp(&client->filter, &all, sizeof(all)) != 0;
+	client->reader = rf_event_log_last(log, request->last, &request->filter);
+	if (request->follow)
+		client->log = log;
 	else
-		queue_event(client, text);
-	rf_client_flush(client);
+		while (pull(client, log))
+			;
 }

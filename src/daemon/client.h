@@ -15,7 +15,7 @@ void rf_client_free(struct rf_client *client);
 int rf_client_fd(const struct rf_client *client);
 
 /** What to poll for. */
-short rf_client_events(const struct rf_client *client);
+short rf_client_polls(const struct rf_client *client);
 
 /** Reads what has come. */
 void rf_client_receive(struct rf_client *client);
@@ -26,10 +26,10 @@ bool rf_client_line(struct rf_client *client, const char **ret_line, size_t *ret
 /** The descriptor that came with it, now the caller's; -1: none. */
 int rf_client_take_fd(struct rf_client *client);
 
+/** Whether it gets events as they come: it may be silent for as long as it likes. */
+bool rf_client_follows(const struct rf_client *client);
+
 /** Whether the connection is to be closed: broken, at its end, idle, or owing too much. */
 bool rf_client_is_over(const struct rf_client *client);
-
-/** Queues the event if the client follows and has room. */
-void rf_client_publish(struct rf_client *client, const json_t *event, const char *text);
 
 #endif

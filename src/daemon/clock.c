@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 #include "daemon/clock.h"
 
-#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define NSEC_PER_SEC 1000000000ULL
@@ -24,19 +24,29 @@ uint64_t rf_clock_now(void)
 	return nanoseconds(CLOCK_REALTIME);
 }
 
-uint64_t rf_clock_of_boot(uint64_t since_boot)
+uint64_t rf_clock_boot(void)
 {
-	return since_boot + nanoseconds(CLOCK_REALTIME) - nanoseconds(CLOCK_BOOTTIME);
+	return nanoseconds(CLOCK_REALTIME) - nanoseconds(CLOCK_BOOTTIME);
 }
 
 void rf_clock_print(uint64_t time, char ret_text[RF_CLOCK_TEXT_LEN])
 {
+	static time_t last = -1; /* most are of the second of the one before */
+	static char date[24];
 	time_t seconds = (time_t)(time / NSEC_PER_SEC);
-	char date[24] = "";
+	uint64_t rest = time % NSEC_PER_SEC / 1000;
+	size_t len;
 	struct tm tm;
 
-	if (gmtime_r(&seconds, &tm))
-		strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(ret_text, RF_CLOCK_TEXT_LEN, "%s.%06uZ", date,
-		 (unsigned int)(time % NSEC_PER_SEC / 1000));
+	if (seconds != last) {
+		date[0] = '\0';
+		if (gmtime_r(&seconds, &tm))
+			strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
+		last = seconds;
+	}
+	len = strlen(date);
+	memcpy(ret_text, date, len);
+	memcpy(ret_text + len, ".000000Z", sizeof(".000000Z"));
+	for (char *digit = ret_text + len + 6; rest; rest /= 10)
+		*digit-- = (char)('0' + rest % 10);
 }

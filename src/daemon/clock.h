@@ -13,8 +13,8 @@ uint64_t rf_clock_milliseconds(void);
 /** Nanoseconds since the epoch, UTC. */
 uint64_t rf_clock_now(void);
 
-/** The same of a moment that is known as nanoseconds since boot (CLOCK_BOOTTIME). */
-uint64_t rf_clock_of_boot(uint64_t since_boot);
+/** The same of the machine's start: what is to be added to CLOCK_BOOTTIME. */
+uint64_t rf_clock_boot(void);
 
 /** "2025-11-21T07:40:12.123456Z" of nanoseconds since the epoch. */
 void rf_clock_print(uint64_t time, char ret_text[RF_CLOCK_TEXT_LEN]);

@@ -9,7 +9,7 @@
  * request is answered, in order, by lines of one JSON object each:
  *
  *   {"progress":{"what":"roots","done":12,"total":40}}   any number, apply and rollback
- *   {"event":{…}}                                        any number, events; see ringfence-event(5)
+ *   {"type":…}                                           any number, events; see ringfence-event(5)
  *   {"result":{…}}                                       the last: it was done
  *   {"error":"one line","code":N}                        the last: it was not; N is an errno
  *

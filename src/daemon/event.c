@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * struct rf_event -> JSON object. File and process names are bytes that an
+ * struct rf_event -> a line of JSON. File and process names are bytes that an
  * attacker chose: control characters and what is not UTF-8 are written as \xNN,
  * so that no name can make an event vanish, forge a line or command a terminal.
  */
@@ -8,51 +8,130 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "base/str.h"
 #include "daemon/clock.h"
 #include "daemon/names.h"
 
-/* Any bytes as a JSON string that is safe on one line of a terminal. */
-static json_t *text_json(const char *text)
-{
-	size_t size = 4 * strlen(text) + 1; /* each byte may become \xNN */
-	cleanup_free char *safe = malloc(size);
+/* Of each text; five times as many are written at the most, and RF_EVENT_LINE_MAX has room for
+ * all that an event has. */
+#define TEXT_MAX 4608
 
-	return safe ? json_string(rf_str_escape(text, safe, size)) : NULL;
+struct line {
+	char *end;
+};
+
+static void put(struct line *line, const char *bytes, size_t len)
+{
+	memcpy(line->end, bytes, len);
+	line->end += len;
 }
 
-static void set_text(json_t *object, const char *key, const char *text)
+#define PUT(line, literal) put(line, literal, sizeof(literal) - 1)
+
+static void put_number(struct line *line, uint64_t number)
 {
-	json_object_set_new(object, key, text ? text_json(text) : json_null());
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	put(line, digits + at, sizeof(digits) - at);
 }
 
-static void set_number(json_t *object, const char *key, uint64_t number)
+/* What a JSON string, and a terminal, takes as it is. */
+static bool is_plain(unsigned char c)
 {
-	json_object_set_new(object, key, json_integer((json_int_t)number));
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
-static void set_id(json_t *object, const char *key, uint32_t id)
+/* What rf_str_escape() made of a few bytes. */
+static void put_escaped(struct line *line, const char *safe)
 {
-	json_object_set_new(object, key, id == RF_NO_ID ? json_null() : json_integer(id));
+	for (; *safe; safe++) {
+		if (*safe == '"' || *safe == '\\')
+			PUT(line, "\\");
+		put(line, safe, 1);
+	}
 }
 
-static json_t *begin(const char *type, uint64_t time)
+static void put_string(struct line *line, const char *text, size_t len)
 {
-	json_t *object = json_object();
+	PUT(line, "\"");
+	while (len) {
+		char character[8] = "", safe[4 * sizeof(character)];
+		size_t plain = 0, n;
+
+		while (plain < len && is_plain((unsigned char)text[plain]))
+			plain++;
+		put(line, text, plain);
+		text += plain;
+		len -= plain;
+		if (!len)
+			break;
+		n = rf_str_utf8(text, len, NULL);
+		memcpy(character, text, n ? n : 1);
+		put_escaped(line, rf_str_escape(character, safe, sizeof(safe)));
+		text += n ? n : 1;
+		len -= n ? n : 1;
+	}
+	PUT(line, "\"");
+}
+
+static void put_text(struct line *line, const char *text)
+{
+	if (text)
+		put_string(line, text, strnlen(text, TEXT_MAX));
+	else
+		PUT(line, "null");
+}
+
+/* A name of a task, which has a NUL unless it is as long as can be. */
+static void put_comm(struct line *line, const char comm[RF_COMM_LEN])
+{
+	put_string(line, comm, strnlen(comm, RF_COMM_LEN));
+}
+
+static void put_id(struct line *line, uint32_t id)
+{
+	if (id == RF_NO_ID)
+		PUT(line, "null");
+	else
+		put_number(line, id);
+}
+
+static void put_boolean(struct line *line, bool value)
+{
+	if (value)
+		PUT(line, "true");
+	else
+		PUT(line, "false");
+}
+
+static struct line begin(char *bytes, const char *type, uint64_t time)
+{
 	char text[RF_CLOCK_TEXT_LEN];
+	struct line line = {bytes};
 
 	rf_clock_print(time, text);
-	set_text(object, "type", type);
-	set_text(object, "time", text);
-	return object;
+	PUT(&line, "{\"type\":");
+	put_text(&line, type);
+	PUT(&line, ",\"time\":");
+	put_string(&line, text, strlen(text));
+	return line;
+}
+
+static size_t end(struct line *line, const char *bytes)
+{
+	PUT(line, "}\n");
+	return (size_t)(line->end - bytes);
 }
 
 /* The deepest unit of a cgroup path: "/system.slice/acme.service" -> "acme.service". */
-static json_t *unit_json(const char *cgroup)
+static void put_unit(struct line *line, const char *cgroup)
 {
 	static const char *const kinds[] = {".service", ".scope", ".socket", ".mount", ".swap"};
 	const char *end = cgroup ? cgroup + strlen(cgroup) : NULL;
@@ -65,200 +144,231 @@ static json_t *unit_json(const char *cgroup)
 		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 			size_t kind = strlen(kinds[i]);
 
-			if (len > kind && memcmp(end - kind, kinds[i], kind) == 0)
-				return json_stringn(name, len);
+			if (len > kind && memcmp(end - kind, kinds[i], kind) == 0) {
+				put_string(line, name, len < TEXT_MAX ? len : TEXT_MAX);
+				return;
+			}
 		}
 		end = slash;
 	}
-	return json_null();
+	PUT(line, "null");
 }
 
-static json_t *access_json(uint32_t access)
+static void put_access(struct line *line, uint32_t access)
 {
-	json_t *array = json_array();
+	const char *separator = "[";
 
-	for (uint32_t bit = 1; bit & RF_ACCESS_ALL; bit <<= 1)
-		if (access & bit)
-			json_array_append_new(array, json_string(rf_access_name(bit)));
-	return array;
+	for (uint32_t bit = 1; bit & RF_ACCESS_ALL; bit <<= 1) {
+		if (!(access & bit))
+			continue;
+		put(line, separator, 1);
+		put_text(line, rf_access_name(bit));
+		separator = ",";
+	}
+	if (*separator == '[')
+		PUT(line, "[");
+	PUT(line, "]");
 }
 
-static json_t *ancestors_json(const struct rf_event *event)
+static void put_ancestors(struct line *line, const struct rf_event *event)
 {
-	json_t *array = json_array();
-
+	PUT(line, "[");
 	for (size_t i = 0; i < RF_ANCESTORS && event->ancestors[i].pid; i++) {
 		const struct rf_ancestor *ancestor = &event->ancestors[i];
-		json_t *object = json_object();
-		char comm[RF_COMM_LEN + 1] = "";
 
-		memcpy(comm, ancestor->comm, RF_COMM_LEN);
-		set_number(object, "pid", ancestor->pid);
-		set_text(object, "comm", comm);
-		json_array_append_new(array, object);
+		if (i)
+			PUT(line, ",");
+		PUT(line, "{\"pid\":");
+		put_number(line, ancestor->pid);
+		PUT(line, ",\"comm\":");
+		put_comm(line, ancestor->comm);
+		PUT(line, "}");
 	}
-	return array;
+	PUT(line, "]");
+}
+
+static const struct rf_image_vault *vault_of(const struct rf_image *image, uint32_t vault)
+{
+	if (!image || !vault || vault > image->header->vaults)
+		return NULL;
+	return &image->vaults[vault - 1];
 }
 
 /* The vault whose rules decided, and where the policy says so. */
-static void set_policy(json_t *object, const struct rf_event *event, const struct rf_image *image)
+static void put_policy(struct line *line, const struct rf_event *event,
+		       const struct rf_image *image)
 {
-	const struct rf_image_vault *vault = NULL;
-	char rule[512];
+	const struct rf_image_vault *vault = vault_of(image, event->vault);
 
-	if (image && event->vault && event->vault <= image->header->vaults)
-		vault = &image->vaults[event->vault - 1];
-	if (vault)
-		snprintf(rule, sizeof(rule), "%s:%u", rf_image_string(image, vault->place.file),
-			 vault->place.line);
-	set_text(object, "vault", vault ? rf_image_string(image, vault->name) : NULL);
-	set_text(object, "rule", vault ? rule : NULL);
-	set_text(object, "policy", image ? rf_image_string(image, image->header->name) : NULL);
-	json_object_set_new(object, "revision",
-			    image ? json_integer((json_int_t)image->header->revision)
-				  : json_null());
+	PUT(line, ",\"vault\":");
+	put_text(line, vault ? rf_image_string(image, vault->name) : NULL);
+	PUT(line, ",\"rule\":");
+	if (vault) {
+		put_text(line, rf_image_string(image, vault->place.file));
+		line->end--; /* its quote */
+		PUT(line, ":");
+		put_number(line, vault->place.line);
+		PUT(line, "\"");
+	} else {
+		PUT(line, "null");
+	}
+	PUT(line, ",\"policy\":");
+	put_text(line, image ? rf_image_string(image, image->header->name) : NULL);
+	PUT(line, ",\"revision\":");
+	if (image)
+		put_number(line, image->header->revision);
+	else
+		PUT(line, "null");
 }
 
-static void set_object(json_t *object, const struct rf_event *event,
+static void put_object(struct line *line, const struct rf_event *event,
 		       const struct rf_event_facts *facts)
 {
-	char dev[32];
-
-	snprintf(dev, sizeof(dev), "%u:%u", event->object.dev >> 20, event->object.dev & 0xfffff);
-	json_object_set_new(object, "access", access_json(event->access));
-	set_text(object, "hook", rf_hook_name(event->hook));
-	set_text(object, "path", facts->path);
-	json_object_set_new(object, "path_cut", json_boolean(event->flags & RF_EVENT_PATH_CUT));
-	set_text(object, "dev", dev);
-	set_number(object, "ino", event->object.ino);
+	PUT(line, ",\"access\":");
+	put_access(line, event->access);
+	PUT(line, ",\"hook\":");
+	put_text(line, rf_hook_name(event->hook));
+	PUT(line, ",\"path\":");
+	put_text(line, facts->path);
+	PUT(line, ",\"path_cut\":");
+	put_boolean(line, event->flags & RF_EVENT_PATH_CUT);
+	PUT(line, ",\"dev\":\"");
+	put_number(line, event->object.dev >> 20);
+	PUT(line, ":");
+	put_number(line, event->object.dev & 0xfffff);
+	PUT(line, "\",\"ino\":");
+	put_number(line, event->object.ino);
 }
 
-static void set_subject(json_t *object, const struct rf_event *event,
+/* Who he is by number and by name. */
+static void put_user(struct line *line, uint32_t id, const char *key, const char *name)
+{
+	put_id(line, id);
+	PUT(line, ",\"");
+	put(line, key, strlen(key));
+	PUT(line, "\":");
+	put_text(line, name);
+}
+
+static void put_cgroup(struct line *line, const struct rf_event_facts *facts)
+{
+	PUT(line, ",\"unit\":");
+	put_unit(line, facts->cgroup);
+	PUT(line, ",\"cgroup\":");
+	put_text(line, facts->cgroup);
+}
+
+static void put_subject(struct line *line, const struct rf_event *event,
 			const struct rf_event_facts *facts)
 {
-	char comm[RF_COMM_LEN + 1] = "";
+	const struct rf_subject *subject = &event->subject;
 
-	memcpy(comm, event->comm, RF_COMM_LEN);
-	set_number(object, "pid", event->pid);
-	set_number(object, "tid", event->tid);
-	set_text(object, "comm", comm);
-	set_text(object, "exe", facts->exe);
-	set_id(object, "loginuid", event->subject.ids[RF_SUBJECT_LOGIN]);
-	set_text(object, "login", facts->login);
-	set_id(object, "uid", event->subject.ids[RF_SUBJECT_UID]);
-	set_text(object, "user", facts->user);
-	set_id(object, "euid", event->euid);
-	set_text(object, "euser", facts->euser);
-	set_id(object, "gid", event->subject.ids[RF_SUBJECT_GID]);
-	set_text(object, "group", facts->group);
-	json_object_set_new(object, "unit", unit_json(facts->cgroup));
-	set_text(object, "cgroup", facts->cgroup);
-	json_object_set_new(object, "kernel_thread",
-			    json_boolean(event->subject.flags & RF_SUBJECT_KTHREAD));
-	set_text(object, "session", NULL);
-	json_object_set_new(object, "ancestors", ancestors_json(event));
+	PUT(line, ",\"pid\":");
+	put_number(line, event->pid);
+	PUT(line, ",\"tid\":");
+	put_number(line, event->tid);
+	PUT(line, ",\"comm\":");
+	put_comm(line, event->comm);
+	PUT(line, ",\"exe\":");
+	put_text(line, facts->exe);
+	PUT(line, ",\"loginuid\":");
+	put_user(line, subject->ids[RF_SUBJECT_LOGIN], "login", facts->login);
+	PUT(line, ",\"uid\":");
+	put_user(line, subject->ids[RF_SUBJECT_UID], "user", facts->user);
+	PUT(line, ",\"euid\":");
+	put_user(line, event->euid, "euser", facts->euser);
+	PUT(line, ",\"gid\":");
+	put_user(line, subject->ids[RF_SUBJECT_GID], "group", facts->group);
+	put_cgroup(line, facts);
+	PUT(line, ",\"kernel_thread\":");
+	put_boolean(line, subject->flags & RF_SUBJECT_KTHREAD);
+	PUT(line, ",\"session\":null,\"ancestors\":");
+	put_ancestors(line, event);
 }
 
-json_t *rf_event_json(const struct rf_event *event, const struct rf_event_facts *facts)
+size_t rf_event_write(const struct rf_event *event, const struct rf_event_facts *facts,
+		      char *ret_line)
 {
-	json_t *object = begin("refusal", facts->time);
+	struct line line = begin(ret_line, "refusal", facts->time);
 
-	set_text(object, "verdict", rf_verdict_name(event->verdict));
-	set_text(object, "reason", rf_reason_name(event->reason));
-	set_number(object, "repeated", event->repeated);
-	set_policy(object, event, facts->image);
-	set_object(object, event, facts);
-	set_subject(object, event, facts);
-	return object;
+	PUT(&line, ",\"verdict\":");
+	put_text(&line, rf_verdict_name(event->verdict));
+	PUT(&line, ",\"reason\":");
+	put_text(&line, rf_reason_name(event->reason));
+	PUT(&line, ",\"repeated\":");
+	put_number(&line, event->repeated);
+	put_policy(&line, event, facts->image);
+	put_object(&line, event, facts);
+	put_subject(&line, event, facts);
+	return end(&line, ret_line);
 }
 
-json_t *rf_event_json_lost(uint64_t time, const char *where, uint64_t count)
+size_t rf_event_write_lost(const char *where, uint64_t count, const struct rf_source *source,
+			   const struct rf_tally *tally, const struct rf_event_facts *facts,
+			   char *ret_line)
 {
-	json_t *object = begin("lost", time);
+	const struct rf_image_vault *vault = vault_of(facts->image, source ? source->vault : 0);
+	struct line line = begin(ret_line, "lost", facts->time);
 
-	set_text(object, "where", where);
-	set_number(object, "lost", count);
-	return object;
+	PUT(&line, ",\"where\":");
+	put_text(&line, where);
+	PUT(&line, ",\"lost\":");
+	put_number(&line, count);
+	PUT(&line, ",\"vault\":");
+	put_text(&line, vault ? rf_image_string(facts->image, vault->name) : NULL);
+	PUT(&line, ",\"exe\":");
+	put_text(&line, facts->exe);
+	put_cgroup(&line, facts);
+	PUT(&line, ",\"pid\":");
+	put_id(&line, source ? tally->pid : RF_NO_ID);
+	PUT(&line, ",\"comm\":");
+	if (source)
+		put_comm(&line, tally->comm);
+	else
+		PUT(&line, "null");
+	PUT(&line, ",\"loginuid\":");
+	put_user(&line, source ? tally->login : RF_NO_ID, "login", facts->login);
+	return end(&line, ret_line);
 }
 
-json_t *rf_event_json_state(uint64_t time, const char *what, const char *text)
+size_t rf_event_write_state(uint64_t time, const char *what, const char *text, char *ret_line)
 {
-	json_t *object = begin("state", time);
+	struct line line = begin(ret_line, "state", time);
 
-	set_text(object, "what", what);
-	set_text(object, "text", text);
-	return object;
-}
-
-/* Whether the name or the number is what the filter calls the user. */
-static bool user_is(const json_t *event, const char *name_key, const char *id_key, const char *user)
-{
-	const char *name = json_string_value(json_object_get(event, name_key));
-	const json_t *id = json_object_get(event, id_key);
-	char number[24];
-
-	if (name && strcmp(name, user) == 0)
-		return true;
-	snprintf(number, sizeof(number), "%lld", (long long)json_integer_value(id));
-	return json_is_integer(id) && strcmp(number, user) == 0;
-}
-
-static bool text_is(const json_t *event, const char *key, const char *wanted)
-{
-	const char *text = json_string_value(json_object_get(event, key));
-
-	return text && strcmp(text, wanted) == 0;
-}
-
-bool rf_event_matches(const json_t *event, const struct rf_event_filter *filter)
-{
-	bool access = !filter->access;
-	const json_t *name;
-	size_t i;
-
-	if (text_is(event, "type", "lost"))
-		return true;
-	if (!text_is(event, "type", "refusal"))
-		return !filter->access && !filter->verdict && !*filter->vault && !*filter->user;
-	json_array_foreach (json_object_get(event, "access"), i, name) {
-		uint32_t bit;
-
-		if (rf_access_parse(json_string_value(name), &bit) == 0)
-			access = access || (bit & filter->access);
-	}
-	if (!access)
-		return false;
-	if (*filter->vault && !text_is(event, "vault", filter->vault))
-		return false;
-	if (filter->verdict && !text_is(event, "verdict", rf_verdict_name(filter->verdict)))
-		return false;
-	return !*filter->user || user_is(event, "login", "loginuid", filter->user) ||
-	       user_is(event, "user", "uid", filter->user);
+	PUT(&line, ",\"what\":");
+	put_text(&line, what);
+	PUT(&line, ",\"text\":");
+	put_text(&line, text);
+	return end(&line, ret_line);
 }
 
 int rf_event_path_join(const char *names, size_t len, bool cut, char *ret_path, size_t size)
 {
 	char path[2 * RF_PATH_LEN];
-	size_t used = 0, end = len;
+	struct line line = {path};
+	size_t end = len;
 
 	if (len > RF_PATH_LEN || (len && names[len - 1] != '\0'))
 		return -EBADMSG;
 	if (cut)
-		used = (size_t)sprintf(path, "…");
+		PUT(&line, "…");
 	/* The last name is the topmost: go from one NUL to the one before it. */
 	while (end) {
-		size_t start = end - 1;
+		const char *nul = end > 1 ? memrchr(names, '\0', end - 1) : NULL;
+		const char *name = nul ? nul + 1 : names;
+		size_t length = (size_t)(names + end - 1 - name);
 
-		while (start && names[start - 1])
-			start--;
-		if (names[start] && strcmp(names + start, "/") != 0)
-			used += (size_t)sprintf(path + used, "/%s", names + start);
-		end = start;
+		if (length && !(length == 1 && *name == '/')) {
+			PUT(&line, "/");
+			put(&line, name, length);
+		}
+		end = (size_t)(name - names);
 	}
-	if (!used)
-		used = (size_t)sprintf(path, "/");
-	if (used + 1 > size)
+	if (line.end == path)
+		PUT(&line, "/");
+	if ((size_t)(line.end - path) + 1 > size)
 		return -ENOSPC;
-	memcpy(ret_path, path, used + 1);
+	PUT(&line, "\0");
+	memcpy(ret_path, path, (size_t)(line.end - path));
 	return 0;
 }

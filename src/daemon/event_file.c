@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -62,22 +64,67 @@ static int rotate(struct rf_event_file *file)
 	return 0;
 }
 
-int rf_event_file_write(struct rf_event_file *file, const char *line, size_t len)
+static int append(struct rf_event_file *file, const char *lines, size_t len)
 {
-	int r;
+	int r = rf_fd_write(file->fd, lines, len);
 
-	if (file->size && file->size + len > file->limit) {
-		r = rotate(file);
-		if (r < 0)
-			return r;
-	}
-	r = rf_fd_write(file->fd, line, len);
-	if (r < 0) {
-		/* A full disk may have taken half of the line: the next one must not join it. */
-		if (ftruncate(file->fd, (off_t)file->size) < 0)
-			return -errno;
-		return r;
-	}
+	/* A full disk may have taken half of a line: the next one must not join it. */
+	if (r < 0)
+		return ftruncate(file->fd, (off_t)file->size) < 0 ? -errno : r;
 	file->size += len;
 	return 0;
+}
+
+static size_t first_line(const char *lines, size_t len)
+{
+	return (size_t)((const char *)memchr(lines, '\n', len) - lines) + 1;
+}
+
+/* The bytes of whole lines that this file still takes, of at least one where it is empty. */
+static size_t that_fit(const struct rf_event_file *file, const char *lines, size_t len)
+{
+	size_t room = file->size < file->limit ? (size_t)(file->limit - file->size) : 0;
+	const char *end = room < len ? memrchr(lines, '\n', room) : lines + len - 1;
+
+	if (end)
+		return (size_t)(end - lines) + 1;
+	return file->size ? 0 : first_line(lines, len);
+}
+
+size_t rf_event_file_write(struct rf_event_file *file, const char *lines, size_t len)
+{
+	size_t unwritten = 0, n;
+
+	while (len) {
+		n = that_fit(file, lines, len);
+		if (!n && rotate(file) == 0)
+			n = that_fit(file, lines, len);
+		if (!n || append(file, lines, n) < 0) {
+			/* Where there is no room for many, there may be for one. */
+			n = first_line(lines, len);
+			unwritten += append(file, lines, n) < 0;
+		}
+		lines += n;
+		len -= n;
+	}
+	return unwritten;
+}
+
+char *rf_event_file_tail(const struct rf_event_file *file, size_t max, size_t *ret_len)
+{
+	size_t size = file->size < max ? (size_t)file->size : max;
+	cleanup_fd int fd = openat(file->dir, RF_EVENT_FILE, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	cleanup_free char *bytes = fd < 0 || !size ? NULL : malloc(size);
+	const char *first;
+	ssize_t n = -1;
+
+	if (bytes)
+		n = pread(fd, bytes, size, (off_t)(file->size - size));
+	if (n <= 0 || bytes[n - 1] != '\n')
+		return NULL;
+	/* Half of a line is none. */
+	first = size < file->size ? memchr(bytes, '\n', (size_t)n) + 1 : bytes;
+	*ret_len = (size_t)(bytes + n - first);
+	memmove(bytes, first, *ret_len);
+	return TAKE_PTR(bytes);
 }

@@ -25,9 +25,12 @@ int rf_event_file_open(int dir, struct rf_event_file *ret_file, struct rf_error 
 void rf_event_file_done(struct rf_event_file *file);
 
 /**
- * Appends `line`, whose last byte is a newline, whole or not at all; begins a new
- * file first where this one is full. Negative errno on failure.
+ * Appends whole lines, each of them whole or not at all; begins a new file where
+ * this one is full. Returns how many found no room.
  */
-int rf_event_file_write(struct rf_event_file *file, const char *line, size_t len);
+size_t rf_event_file_write(struct rf_event_file *file, const char *lines, size_t len);
+
+/** The newest lines, at most `max` bytes of them, to be freed by the caller; NULL: none. */
+char *rf_event_file_tail(const struct rf_event_file *file, size_t max, size_t *ret_len);
 
 #endif

@@ -1,42 +1,79 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * JSON object of an event -> one line of text. The strings in the object are
- * already safe to show (event.c). Used by the daemon for the journal and by
- * `ringfence events`.
+ * An event's line, taken apart -> one line of text. The strings in it are already safe to show
+ * (event.c). Used by the daemon for the journal and by `ringfence events`.
  */
 #include "daemon/event.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "base/cleanup.h"
 #include "daemon/names.h"
 
-static const char *text_of(const json_t *event, const char *key)
+#define SECOND_LEN 19 /* of "2025-11-21T07:40:12" */
+
+/* The text has room for all that the line has, and for what is put between. */
+struct text {
+	char *end;
+};
+
+static inline void put_bytes(struct text *out, const char *bytes, size_t len)
 {
-	return json_string_value(json_object_get(event, key));
+	memcpy(out->end, bytes, len);
+	out->end += len;
 }
 
-static void print_access(FILE *out, const json_t *event)
+static inline void put(struct text *out, const char *text)
 {
-	const json_t *array = json_object_get(event, "access"), *name;
-	size_t i;
+	put_bytes(out, text, strlen(text));
+}
 
-	json_array_foreach (array, i, name)
-		fprintf(out, "%s%s", i ? "," : "", json_string_value(name));
+static void put_raw(struct text *out, struct rf_event_slice slice)
+{
+	put_bytes(out, slice.bytes, slice.len);
+}
+
+/* What the JSON string means: of escapes, event.c writes two. */
+static void put_slice(struct text *out, struct rf_event_slice slice)
+{
+	while (slice.len) {
+		const char *escape = memchr(slice.bytes, '\\', slice.len);
+		size_t plain = escape ? (size_t)(escape - slice.bytes) : slice.len;
+
+		put_bytes(out, slice.bytes, plain);
+		if (escape && plain + 1 < slice.len)
+			*out->end++ = escape[1];
+		plain += escape ? 2 : 0;
+		if (plain > slice.len)
+			plain = slice.len;
+		slice.bytes += plain;
+		slice.len -= plain;
+	}
+}
+
+static void put_field(struct text *out, struct rf_event_view *event, const char *name)
+{
+	put_slice(out, rf_event_field(event, name));
+}
+
+/* `["read","write"]` as read,write. */
+static void put_list(struct text *out, struct rf_event_slice list)
+{
+	for (size_t i = 0; i < list.len; i++)
+		if (!strchr("[]\"", list.bytes[i]))
+			*out->end++ = list.bytes[i];
 }
 
 /* Time of day where the reader is; with the date when that is not today's. */
-static void print_time(FILE *out, const json_t *event)
+static void make_time(const char *second, char *ret_text, size_t size)
 {
-	const char *text = text_of(event, "time");
 	time_t now = time(NULL), then;
 	char date[16], today[16], clock[16];
 	struct tm tm = {0};
 
-	if (!text || !strptime(text, "%Y-%m-%dT%H:%M:%S", &tm))
+	*ret_text = '\0';
+	if (!strptime(second, "%Y-%m-%dT%H:%M:%S", &tm))
 		return;
 	then = timegm(&tm);
 	localtime_r(&then, &tm);
@@ -44,166 +81,284 @@ static void print_time(FILE *out, const json_t *event)
 	strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
 	localtime_r(&now, &tm);
 	strftime(today, sizeof(today), "%Y-%m-%d", &tm);
-	if (strcmp(date, today) != 0)
-		fprintf(out, "%s ", date);
-	fprintf(out, "%s ", clock);
+	snprintf(ret_text, size, "%s%s%s ", strcmp(date, today) ? date : "",
+		 strcmp(date, today) ? " " : "", clock);
+}
+
+/* Most events are of the second of the one before. */
+static void print_time(struct text *out, struct rf_event_view *event)
+{
+	static char last[SECOND_LEN + 1], text[48];
+	struct rf_event_slice time = rf_event_field(event, "time");
+
+	if (time.len < SECOND_LEN)
+		return;
+	if (memcmp(time.bytes, last, SECOND_LEN) != 0) {
+		memcpy(last, time.bytes, SECOND_LEN);
+		make_time(last, text, sizeof(text));
+	}
+	put(out, text);
 }
 
 /* "alice(1000)", "1000" without a name, "none" when not set. */
-static void print_id(FILE *out, const char *what, const json_t *event, const char *id_key,
-		     const char *name_key)
+static void print_id(struct text *out, const char *what, struct rf_event_slice id,
+		     struct rf_event_slice name)
 {
-	const json_t *id = json_object_get(event, id_key);
-	const char *name = text_of(event, name_key);
-
-	fprintf(out, "%s ", what);
-	if (!json_is_integer(id))
-		fputs("none", out);
-	else if (name)
-		fprintf(out, "%s(%lld)", name, (long long)json_integer_value(id));
-	else
-		fprintf(out, "%lld", (long long)json_integer_value(id));
+	put(out, what);
+	put(out, " ");
+	if (id.len && name.len) {
+		put_slice(out, name);
+		put(out, "(");
+		put_raw(out, id);
+		put(out, ")");
+	} else if (id.len) {
+		put_raw(out, id);
+	} else {
+		put(out, "none");
+	}
 }
 
-static void print_who(FILE *out, const json_t *event)
-{
-	const json_t *uid = json_object_get(event, "uid"), *euid = json_object_get(event, "euid");
-	const char *unit = text_of(event, "unit");
+/* What is shown of a refusal, in the order of the line. */
+#define SHOWN(X)                                                                                   \
+	X(verdict)                                                                                 \
+	X(reason)                                                                                  \
+	X(repeated)                                                                                \
+	X(vault)                                                                                   \
+	X(rule)                                                                                    \
+	X(access)                                                                                  \
+	X(path)                                                                                    \
+	X(dev)                                                                                     \
+	X(ino)                                                                                     \
+	X(pid)                                                                                     \
+	X(comm)                                                                                    \
+	X(exe)                                                                                     \
+	X(loginuid)                                                                                \
+	X(login)                                                                                   \
+	X(uid)                                                                                     \
+	X(user)                                                                                    \
+	X(euid)                                                                                    \
+	X(euser)                                                                                   \
+	X(unit)                                                                                    \
+	X(kernel_thread)                                                                           \
+	X(ancestors)
 
-	print_id(out, "  login", event, "loginuid", "login");
-	print_id(out, " uid", event, "uid", "user");
-	if (!json_equal(uid, euid))
-		print_id(out, " euid", event, "euid", "euser");
-	if (unit)
-		fprintf(out, " unit %s", unit);
+struct shown {
+#define X(name) struct rf_event_slice name;
+	SHOWN(X)
+#undef X
+};
+
+static struct shown shown_of(struct rf_event_view *event)
+{
+	struct shown shown;
+
+#define X(name) shown.name = rf_event_field(event, #name);
+	SHOWN(X)
+#undef X
+	return shown;
 }
 
-static void print_processes(FILE *out, const json_t *event)
+static void print_who(struct text *out, const struct shown *shown)
 {
-	const json_t *array = json_object_get(event, "ancestors"), *ancestor;
-	const char *exe = text_of(event, "exe"), *comm = text_of(event, "comm");
-	size_t i;
+	struct rf_event_slice uid = shown->uid, euid = shown->euid;
 
-	if (json_is_true(json_object_get(event, "kernel_thread")))
-		exe = "kernel thread";
-	fprintf(out, "  %s pid %lld", exe ? exe : (comm ? comm : "?"),
-		(long long)json_integer_value(json_object_get(event, "pid")));
-	json_array_foreach (array, i, ancestor)
-		fprintf(out, " < %s %lld", text_of(ancestor, "comm"),
-			(long long)json_integer_value(json_object_get(ancestor, "pid")));
+	print_id(out, "  login", shown->loginuid, shown->login);
+	print_id(out, " uid", uid, shown->user);
+	if (uid.len != euid.len || memcmp(uid.bytes, euid.bytes, uid.len) != 0)
+		print_id(out, " euid", euid, shown->euser);
+	if (shown->unit.len) {
+		put(out, " unit ");
+		put_slice(out, shown->unit);
+	}
 }
 
-static const char *reason_text(const char *name)
+/* `[{"pid":800,"comm":"bash"},…]`, one after the other; false: there is none. */
+static bool next_ancestor(struct rf_event_slice *list, struct rf_event_view *ret_ancestor)
 {
-	for (uint32_t reason = 0; name && reason < RF_REASON_MAX_; reason++)
-		if (strcmp(rf_reason_name(reason), name) == 0)
+	const char *begin = memchr(list->bytes, '{', list->len), *end = list->bytes + list->len;
+	const struct rf_event_slice *last;
+
+	if (!begin || !rf_event_view(begin, (size_t)(end - begin), ret_ancestor))
+		return false;
+	/* A name may hold a brace: go on behind it. */
+	last = &ret_ancestor->fields[ret_ancestor->count - 1].value;
+	list->bytes = last->bytes + last->len;
+	list->len = (size_t)(end - list->bytes);
+	return true;
+}
+
+static void print_ancestors(struct text *out, struct rf_event_slice list)
+{
+	struct rf_event_view ancestor;
+
+	while (next_ancestor(&list, &ancestor)) {
+		struct rf_event_slice pid = rf_event_field(&ancestor, "pid");
+
+		put(out, " < ");
+		put_field(out, &ancestor, "comm");
+		put(out, " ");
+		put_slice(out, pid);
+	}
+}
+
+static void print_process(struct text *out, struct rf_event_slice exe, struct rf_event_slice comm,
+			  struct rf_event_slice pid)
+{
+	put(out, "  ");
+	put_slice(out, exe.len ? exe : comm);
+	put(out, " pid ");
+	put_slice(out, pid);
+}
+
+static const char *reason_text(struct rf_event_slice name)
+{
+	for (uint32_t reason = 0; reason < RF_REASON_MAX_; reason++)
+		if (rf_event_slice_is(name, rf_reason_name(reason)))
 			return rf_reason_text(reason);
-	return name ? name : "unknown";
+	return "unknown";
 }
 
-static void print_refusal(FILE *out, const json_t *event)
+static void print_object(struct text *out, const struct shown *shown)
 {
-	const char *verdict = text_of(event, "verdict"), *path = text_of(event, "path");
-	const char *vault = text_of(event, "vault"), *rule = text_of(event, "rule");
-	json_int_t repeated = json_integer_value(json_object_get(event, "repeated"));
-
-	fputs(verdict && strcmp(verdict, "audit") == 0 ? "AUDIT " : "DENY ", out);
-	print_access(out, event);
-	if (path)
-		fprintf(out, " %s", path);
-	else
-		fprintf(out, " dev %s inode %lld", text_of(event, "dev"),
-			(long long)json_integer_value(json_object_get(event, "ino")));
-	if (vault)
-		fprintf(out, "  vault %s (%s)", vault, rule ? rule : "?");
-	print_who(out, event);
-	print_processes(out, event);
-	fprintf(out, "  reason: %s", reason_text(text_of(event, "reason")));
-	if (repeated)
-		fprintf(out, "  (its last attempt: %lld times more)", (long long)repeated);
+	put(out, rf_event_slice_is(shown->verdict, "audit") ? "AUDIT " : "DENY ");
+	put_list(out, shown->access);
+	put(out, shown->path.len ? " " : " dev ");
+	put_slice(out, shown->path.len ? shown->path : shown->dev);
+	if (!shown->path.len) {
+		put(out, " inode ");
+		put_slice(out, shown->ino);
+	}
+	if (shown->vault.len) {
+		put(out, "  vault ");
+		put_slice(out, shown->vault);
+		put(out, " (");
+		put_slice(out, shown->rule);
+		put(out, ")");
+	}
 }
 
-static void print_text(FILE *out, const json_t *event)
+static void print_refusal(struct text *out, struct rf_event_view *event)
 {
-	const char *type = text_of(event, "type");
+	static const struct rf_event_slice kernel = {"kernel thread", sizeof("kernel thread") - 1};
+	struct shown shown = shown_of(event);
 
-	if (type && strcmp(type, "lost") == 0)
-		fprintf(out, "LOST %lld events (%s)",
-			(long long)json_integer_value(json_object_get(event, "lost")),
-			text_of(event, "where"));
-	else if (type && strcmp(type, "state") == 0)
-		fprintf(out, "STATE %s: %s", text_of(event, "what"), text_of(event, "text"));
-	else
+	if (rf_event_slice_is(shown.kernel_thread, "true"))
+		shown.exe = kernel;
+	print_object(out, &shown);
+	print_who(out, &shown);
+	print_process(out, shown.exe, shown.comm, shown.pid);
+	print_ancestors(out, shown.ancestors);
+	put(out, "  reason: ");
+	put(out, reason_text(shown.reason));
+	if (!rf_event_slice_is(shown.repeated, "0")) {
+		put(out, "  (its last attempt: ");
+		put_slice(out, shown.repeated);
+		put(out, " times more)");
+	}
+}
+
+static void print_loss(struct text *out, struct rf_event_view *event)
+{
+	struct rf_event_slice pid = rf_event_field(event, "pid");
+	struct rf_event_slice vault = rf_event_field(event, "vault");
+	struct rf_event_slice unit = rf_event_field(event, "unit");
+
+	put(out, "LOST ");
+	put_field(out, event, "lost");
+	put(out, " events (");
+	put_field(out, event, "where");
+	put(out, ")");
+	if (!pid.len)
+		return;
+	if (vault.len) {
+		put(out, "  vault ");
+		put_slice(out, vault);
+	}
+	print_id(out, "  login", rf_event_field(event, "loginuid"), rf_event_field(event, "login"));
+	if (unit.len) {
+		put(out, " unit ");
+		put_slice(out, unit);
+	}
+	print_process(out, rf_event_field(event, "exe"), rf_event_field(event, "comm"), pid);
+	put(out, " was the last");
+}
+
+static void print_text(struct text *out, struct rf_event_view *event)
+{
+	struct rf_event_slice type = rf_event_field(event, "type");
+
+	if (rf_event_slice_is(type, "lost")) {
+		print_loss(out, event);
+	} else if (rf_event_slice_is(type, "state")) {
+		put(out, "STATE ");
+		put_field(out, event, "what");
+		put(out, ": ");
+		put_field(out, event, "text");
+	} else {
 		print_refusal(out, event);
+	}
 }
 
-static void print_logfmt_text(FILE *out, const char *text)
+static void print_logfmt_text(struct text *out, struct rf_event_slice text)
 {
-	if (*text && !strpbrk(text, " =\"")) {
-		fputs(text, out);
+	bool plain = text.len != 0;
+
+	for (size_t i = 0; plain && i < text.len; i++)
+		plain = !strchr(" =\"", text.bytes[i]);
+	if (plain) {
+		put_slice(out, text);
 		return;
 	}
-	fputc('"', out);
-	for (; *text; text++)
-		fprintf(out, *text == '"' || *text == '\\' ? "\\%c" : "%c", *text);
-	fputc('"', out);
+	/* What has to be escaped between quotes is the same as in JSON. */
+	put(out, "\"");
+	put_raw(out, text);
+	put(out, "\"");
 }
 
-static void print_logfmt_ancestors(FILE *out, const json_t *array)
+static void print_logfmt_ancestors(struct text *out, struct rf_event_slice list)
 {
-	const json_t *ancestor;
-	size_t i;
+	struct rf_event_view ancestor;
+	const char *separator = "";
 
-	json_array_foreach (array, i, ancestor)
-		fprintf(out, "%s%lld", i ? "," : "",
-			(long long)json_integer_value(json_object_get(ancestor, "pid")));
+	while (next_ancestor(&list, &ancestor)) {
+		put(out, separator);
+		put_field(out, &ancestor, "pid");
+		separator = ",";
+	}
 }
 
-/* Every field of the object, in its order; null ones are left out. */
-static void print_logfmt(FILE *out, json_t *event)
+/* Every field of the event, in its order; null ones are left out. */
+static void print_logfmt(struct text *out, struct rf_event_view *event)
 {
-	const char *key, *separator = "";
-	json_t *value;
+	const char *separator = "";
 
-	json_object_foreach (event, key, value) {
-		if (json_is_null(value))
+	for (size_t i = 0; i < event->count; i++) {
+		struct rf_event_slice name = event->fields[i].name, value = event->fields[i].value;
+
+		if (!event->fields[i].text && rf_event_slice_is(value, "null"))
 			continue;
-		fprintf(out, "%s%s=", separator, key);
+		put(out, separator);
+		put_raw(out, name);
+		put(out, "=");
 		separator = " ";
-		if (json_is_string(value))
-			print_logfmt_text(out, json_string_value(value));
-		else if (json_is_integer(value))
-			fprintf(out, "%lld", (long long)json_integer_value(value));
-		else if (json_is_boolean(value))
-			fputs(json_is_true(value) ? "true" : "false", out);
-		else if (strcmp(key, "access") == 0)
-			print_access(out, event);
-		else
+		if (event->fields[i].text)
+			print_logfmt_text(out, value);
+		else if (rf_event_slice_is(name, "ancestors"))
 			print_logfmt_ancestors(out, value);
+		else
+			put_list(out, value);
 	}
 }
 
-char *rf_event_print(const json_t *event, enum rf_event_format format)
+size_t rf_event_print(struct rf_event_view *event, enum rf_event_format format, char *ret_text)
 {
-	char *line = NULL;
-	size_t size;
-	FILE *out;
+	struct text out = {ret_text};
 
-	if (format == RF_EVENT_FORMAT_JSON)
-		return json_dumps(event, JSON_COMPACT);
-	out = open_memstream(&line, &size);
-	if (!out)
-		return NULL;
-	if (format == RF_EVENT_FORMAT_LOGFMT) {
-		print_logfmt(out, (json_t *)event);
-	} else {
-		if (format == RF_EVENT_FORMAT_TEXT)
-			print_time(out, event);
-		print_text(out, event);
-	}
-	if (fclose(out) != 0) {
-		free(line);
-		return NULL;
-	}
-	return line;
+	if (format == RF_EVENT_FORMAT_TEXT)
+		print_time(&out, event);
+	if (format == RF_EVENT_FORMAT_LOGFMT)
+		print_logfmt(&out, event);
+	else
+		print_text(&out, event);
+	return (size_t)(out.end - ret_text);
 }

@@ -23,6 +23,7 @@
 
 #define CGROUP_MOUNT "/sys/fs/cgroup"
 #define CGROUPS 256 /* remembered; a power of two */
+#define EXES 256    /* the same */
 #define MOUNTINFO_MAX (64U << 20)
 
 struct name {
@@ -49,6 +50,10 @@ struct rf_lookup {
 		uint64_t id;
 		char *path;
 	} cgroups[CGROUPS];
+	struct {
+		struct rf_inode inode;
+		char *path;
+	} exes[EXES];
 };
 
 static int name_order(const void *a, const void *b)
@@ -174,6 +179,8 @@ void rf_lookup_free(struct rf_lookup *lookup)
 	rf_mounts_done(&lookup->mounts);
 	for (size_t i = 0; i < CGROUPS; i++)
 		free(lookup->cgroups[i].path);
+	for (size_t i = 0; i < EXES; i++)
+		free(lookup->exes[i].path);
 	rf_cleanup_fd(&lookup->mountinfo);
 	rf_cleanup_fd(&lookup->cgroup);
 	free(lookup);
@@ -249,6 +256,35 @@ const char *rf_lookup_cgroup(struct rf_lookup *lookup, uint64_t id)
 	lookup->cgroups[slot].path = path;
 	lookup->cgroups[slot].id = id;
 	return path;
+}
+
+static size_t exe_slot(const struct rf_inode *exe)
+{
+	return (exe->ino ^ exe->dev) & (EXES - 1);
+}
+
+void rf_lookup_keep_exe(struct rf_lookup *lookup, const struct rf_inode *exe, const char *path)
+{
+	size_t slot = exe_slot(exe);
+	char *copy;
+
+	if (memcmp(&lookup->exes[slot].inode, exe, sizeof(*exe)) == 0 &&
+	    strcmp(lookup->exes[slot].path, path) == 0)
+		return;
+	copy = strdup(path);
+	if (!copy)
+		return;
+	free(lookup->exes[slot].path);
+	lookup->exes[slot].path = copy;
+	lookup->exes[slot].inode = *exe;
+}
+
+const char *rf_lookup_exe(const struct rf_lookup *lookup, const struct rf_inode *exe)
+{
+	size_t slot = exe_slot(exe);
+
+	return memcmp(&lookup->exes[slot].inode, exe, sizeof(*exe)) == 0 ? lookup->exes[slot].path
+									 : NULL;
 }
 
 void rf_lookup_path(const struct rf_lookup *lookup, const struct rf_lookup_names *names,

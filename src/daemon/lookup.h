@@ -35,6 +35,10 @@ const char *rf_lookup_group(const struct rf_lookup *lookup, uint32_t gid);
 /** Path of a cgroup below its mount, or NULL when it is gone. */
 const char *rf_lookup_cgroup(struct rf_lookup *lookup, uint64_t id);
 
+/** Remembers the path of an executable that was seen, for a while; and the path, or NULL. */
+void rf_lookup_keep_exe(struct rf_lookup *lookup, const struct rf_inode *exe, const char *path);
+const char *rf_lookup_exe(const struct rf_lookup *lookup, const struct rf_inode *exe);
+
 #define RF_LOOKUP_PATH_LEN 4608 /* a mount point (PATH_MAX) and the names of an event */
 
 /* The names of an event: those of the object, or those of the executable. */

@@ -14,43 +14,36 @@
 #include "base/log.h"
 #include "daemon/clock.h"
 
-/* Milliseconds between what is done from time to time. */
-#define DRAIN 100
-#define TICK 1000
-#define HOLDINGS 10000
-#define SELF_TEST 10000
+/* Milliseconds. */
+#define BATCH 100  /* events that come after a drain wait for so long: they are dear one by one */
+#define TICK 1000  /* from events to what is to be told of them besides */
+#define LOOK 10000 /* the self-test, and what is still open */
 #define PLACES 60000
 #define PLACES_AGAIN 1000 /* at the least, where mounts change all the time */
 #define FINISH 1000	  /* what clients get to read their last lines */
 
 enum { FD_SIGNALS, FD_EVENTS, FD_MOUNTS, FD_SERVER };
 
-struct timer {
-	uint64_t every;
-	uint64_t due;
-};
+#define NEVER UINT64_MAX
 
+/*
+ * When each thing is to be done, by rf_clock_milliseconds. Nothing else wakes the daemon but
+ * descriptors; so where nothing happens, it wakes once in LOOK.
+ */
 struct loop {
 	struct rf_agent *agent;
 	struct rf_server *server;
 	int signals;
 	int mounts;	     /* mountinfo: poll(2) tells of changes; -1: it cannot be opened */
 	bool mounts_changed; /* and nobody has looked yet where paths lead now */
-	struct timer drain;
-	struct timer tick;
-	struct timer holdings;
-	struct timer self_test;
-	struct timer places;
-	struct timer places_again;
+	uint64_t look_every; /* LOOK; less where the watchdog wants it */
+	uint64_t batch;	     /* until then the ring is not looked at */
+	uint64_t tick;
+	uint64_t look;
+	uint64_t places;
+	uint64_t places_again;
+	uint64_t count; /* events that the last tick knew of */
 };
-
-static bool is_due(struct timer *timer, uint64_t now)
-{
-	if (now < timer->due)
-		return false;
-	timer->due = now + timer->every;
-	return true;
-}
 
 int rf_loop_signals(int *ret_fd, struct rf_error *error)
 {
@@ -89,8 +82,9 @@ static bool signal_handle(int fd)
 }
 
 /* Without the ping systemd starts the daemon anew, which mends what the self-test found. */
-static void self_test(struct rf_agent *agent)
+static void look(struct rf_agent *agent)
 {
+	rf_agent_check_holdings(agent);
 	if (rf_agent_self_test(agent) == 0)
 		sd_notify(0, "WATCHDOG=1");
 }
@@ -98,26 +92,35 @@ static void self_test(struct rf_agent *agent)
 /* At once after a change of mounts, but no more often than each second. */
 static void look_at_places(struct loop *loop, uint64_t now)
 {
-	bool changed = loop->mounts_changed && is_due(&loop->places_again, now);
+	bool changed = loop->mounts_changed && now >= loop->places_again;
 
-	if (changed || is_due(&loop->places, now)) {
+	if (changed || now >= loop->places) {
 		loop->mounts_changed = false;
+		loop->places_again = now + PLACES_AGAIN;
+		loop->places = now + PLACES;
 		rf_agent_ask_places(loop->agent);
 	}
 	rf_agent_look_at_places(loop->agent);
 }
 
+/* A second after the last event there may be more to tell: what was held back, and what came to no
+ * event. */
 static void do_what_is_due(struct loop *loop)
 {
 	uint64_t now = rf_clock_milliseconds();
 
-	if (is_due(&loop->tick, now))
+	if (now >= loop->tick) {
 		rf_agent_tick(loop->agent);
-	if (is_due(&loop->holdings, now))
-		rf_agent_check_holdings(loop->agent);
-	if (is_due(&loop->self_test, now))
-		self_test(loop->agent);
+		loop->tick = NEVER;
+	}
+	if (now >= loop->look) {
+		loop->look = now + loop->look_every;
+		look(loop->agent);
+	}
 	look_at_places(loop, now);
+	if (rf_sink_count(loop->agent->sink) != loop->count && loop->tick == NEVER)
+		loop->tick = now + TICK;
+	loop->count = rf_sink_count(loop->agent->sink);
 }
 
 static struct loop loop_init(struct rf_agent *agent, struct rf_server *server, int signals)
@@ -127,19 +130,43 @@ static struct loop loop_init(struct rf_agent *agent, struct rf_server *server, i
 		.server = server,
 		.signals = signals,
 		.mounts = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC),
-		.drain = {.every = DRAIN},
-		.tick = {.every = TICK},
-		.holdings = {.every = HOLDINGS},
-		.self_test = {.every = SELF_TEST},
-		.places = {.every = PLACES},
-		.places_again = {.every = PLACES_AGAIN},
+		.look_every = LOOK,
 	};
 	uint64_t watchdog;
 
 	/* Half of what systemd allows leaves room for one late ping. */
-	if (sd_watchdog_enabled(0, &watchdog) > 0 && watchdog / 2000 < SELF_TEST)
-		loop.self_test.every = watchdog / 2000;
+	if (sd_watchdog_enabled(0, &watchdog) > 0 && watchdog / 2000 < LOOK)
+		loop.look_every = watchdog / 2000;
 	return loop;
+}
+
+static void sooner(uint64_t *when, uint64_t other)
+{
+	if (other < *when)
+		*when = other;
+}
+
+static bool is_looking(const struct rf_agent *agent)
+{
+	return agent->enforcement && agent->image && agent->places.next < agent->places.roots;
+}
+
+/* How long there is nothing to do but what descriptors ask for. */
+static int pause_of(const struct loop *loop, bool batch)
+{
+	uint64_t now = rf_clock_milliseconds(), when = loop->look;
+
+	sooner(&when, loop->tick);
+	sooner(&when, loop->places);
+	if (batch)
+		sooner(&when, loop->batch);
+	if (loop->mounts_changed)
+		sooner(&when, loop->places_again);
+	if (rf_server_waits(loop->server))
+		sooner(&when, now + TICK);
+	if (is_looking(loop->agent))
+		when = now;
+	return when > now ? (int)(when - now) : 0;
 }
 
 /* Waits for something to do, and does it. 1: the daemon is to end; negative: it must. */
@@ -147,12 +174,13 @@ static int turn(struct loop *loop)
 {
 	struct pollfd fds[FD_SERVER + RF_SERVER_FDS_MAX];
 	struct rf_enforcement *enforcement = loop->agent->enforcement;
+	bool batch = rf_clock_milliseconds() < loop->batch;
 	unsigned int count;
 
 	fds[FD_SIGNALS] = (struct pollfd){.fd = loop->signals, .events = POLLIN};
 	/* A negative descriptor is passed over. */
 	fds[FD_EVENTS] = (struct pollfd){
-		.fd = enforcement ? rf_enforcement_events_fd(enforcement) : -1,
+		.fd = enforcement && !batch ? rf_enforcement_events_fd(enforcement) : -1,
 		.events = POLLIN,
 	};
 	fds[FD_MOUNTS] = (struct pollfd){
@@ -160,10 +188,12 @@ static int turn(struct loop *loop)
 		.events = POLLPRI,
 	};
 	count = rf_server_poll(loop->server, fds + FD_SERVER);
-	if (poll(fds, FD_SERVER + count, enforcement ? DRAIN : TICK) < 0)
+	if (poll(fds, FD_SERVER + count, pause_of(loop, batch)) < 0)
 		return errno == EINTR ? 0 : -errno;
-	if (fds[FD_EVENTS].revents || is_due(&loop->drain, rf_clock_milliseconds()))
+	if (fds[FD_EVENTS].revents) {
 		rf_agent_drain(loop->agent);
+		loop->batch = rf_clock_milliseconds() + BATCH;
+	}
 	rf_server_serve(loop->server, fds + FD_SERVER);
 	if (fds[FD_MOUNTS].revents)
 		loop->mounts_changed = true;
@@ -180,7 +210,7 @@ int rf_loop_run(struct rf_agent *agent, struct rf_server *server, int signals)
 		r = turn(&loop);
 	sd_notify(0, "STOPPING=1");
 	if (r >= 0)
-		rf_agent_drain(agent);
+		rf_agent_tick(agent);
 	rf_server_finish(server, FINISH);
 	rf_cleanup_fd(&loop.mounts);
 	return r < 0 ? r : agent->stopped;

@@ -100,12 +100,12 @@ struct daemon {
 	struct rf_server *server;
 };
 
-static void on_event(void *data, const json_t *event, const char *text)
+static void on_events(void *data)
 {
 	const struct daemon *daemon = data;
 
 	if (daemon->server)
-		rf_server_publish(daemon->server, event, text);
+		rf_server_publish(daemon->server);
 }
 
 static int serve_at(struct daemon *daemon, const struct options *options, struct rf_error *error)
@@ -181,7 +181,7 @@ int main(int argc, char **argv)
 	rf_log_init("ringfenced", RF_LOG_INFO);
 	argp_err_exit_status = EXIT_BAD;
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
-	options.agent.follow = on_event;
+	options.agent.follow = on_events;
 	options.agent.follow_data = &daemon;
 	r = rf_loop_signals(&signals, &error);
 	if (r == 0)

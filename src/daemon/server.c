@@ -13,7 +13,6 @@
 
 #include "base/cleanup.h"
 #include "daemon/client.h"
-#include "daemon/event.h"
 
 struct rf_server {
 	char *path;
@@ -142,7 +141,7 @@ unsigned int rf_server_poll(struct rf_server *server, struct pollfd ret_fds[RF_S
 		server->polled[server->polled_count++] = client;
 		ret_fds[server->polled_count] = (struct pollfd){
 			.fd = rf_client_fd(client),
-			.events = rf_client_events(client),
+			.events = rf_client_polls(client),
 		};
 	}
 	return 1 + server->polled_count;
@@ -190,11 +189,19 @@ void rf_server_serve(struct rf_server *server, const struct pollfd *fds)
 		accept_client(server);
 }
 
-void rf_server_publish(struct rf_server *server, const json_t *event, const char *text)
+void rf_server_publish(struct rf_server *server)
 {
 	for (unsigned int i = 0; i < RF_CONTROL_CLIENTS_MAX; i++)
 		if (server->clients[i])
-			rf_client_publish(server->clients[i], event, text);
+			rf_client_flush(server->clients[i]);
+}
+
+bool rf_server_waits(const struct rf_server *server)
+{
+	for (unsigned int i = 0; i < RF_CONTROL_CLIENTS_MAX; i++)
+		if (server->clients[i] && !rf_client_follows(server->clients[i]))
+			return true;
+	return false;
 }
 
 void rf_server_finish(struct rf_server *server, int milliseconds)
@@ -207,7 +214,7 @@ void rf_server_finish(struct rf_server *server, int milliseconds)
 			continue;
 		fd.fd = rf_client_fd(client);
 		rf_client_flush(client);
-		while ((rf_client_events(client) & POLLOUT) && poll(&fd, 1, milliseconds) > 0 &&
+		while ((rf_client_polls(client) & POLLOUT) && poll(&fd, 1, milliseconds) > 0 &&
 		       !(fd.revents & (POLLERR | POLLHUP)))
 			rf_client_flush(client);
 	}

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "daemon/control.h"
+#include "daemon/event_log.h"
 
 struct rf_server;
 struct rf_client;
@@ -45,14 +46,18 @@ void rf_client_fail(struct rf_client *client, int r, const struct rf_error *erro
 /** Writes out what the client takes now. */
 void rf_client_flush(struct rf_client *client);
 
-/** From now on the client gets the published events that pass the filter. */
-void rf_client_follow(struct rf_client *client, const struct rf_event_filter *filter);
-
 /**
- * Queues an event, which is also given as JSON text, to every follower. One that
- * does not keep up loses it, and is told how many it lost.
+ * The client gets the newest events that the request asks for, and where it follows, those that
+ * come. One that does not keep up with the log is told how many it lost.
  */
-void rf_server_publish(struct rf_server *server, const json_t *event, const char *text);
+void rf_client_events(struct rf_client *client, const struct rf_event_log *log,
+		      const struct rf_control_request *request);
+
+/** There are new events: they are written to who follows. */
+void rf_server_publish(struct rf_server *server);
+
+/** Whether somebody may have to be dropped for being idle: the server is to be served then. */
+bool rf_server_waits(const struct rf_server *server);
 
 /** Waits up to `milliseconds` until all that is queued is written: before exiting. */
 void rf_server_finish(struct rf_server *server, int milliseconds);

@@ -12,25 +12,55 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "daemon/clock.h"
-#include "daemon/event.h"
 #include "daemon/event_file.h"
 #include "daemon/lookup.h"
 
 /* Refusals shown on stderr: a burst, and so many a second after it. The event file has all. */
 #define SHOWN_BURST 100
-#define SHOWN_PER_TICK 10
+#define SHOWN_PER_SECOND 10
+
+#define WRITTEN_AT_ONCE (256U << 10) /* bytes */
+#define REMEMBERED (1U << 20)	     /* bytes of the event file of which the log begins */
 
 struct rf_sink {
 	struct rf_sink_options options;
 	struct rf_lookup *lookup;
 	struct rf_event_file file;
+	struct rf_event_log log;
+	struct rf_event_reader written; /* what the event file has */
 	const struct rf_image *image;
-	uint32_t may_show;
+	uint64_t boot; /* nanoseconds since the epoch */
+	uint64_t count;
+	uint64_t may_show;
+	uint64_t refilled;  /* when it became more: rf_clock_milliseconds */
 	uint64_t hidden;    /* refusals not shown since the last tick */
 	uint64_t unwritten; /* events that the event file did not take since the last tick */
-	json_t *backlog[RF_CONTROL_BACKLOG];
-	size_t count; /* of all events ever; the newest is at (count - 1) % RF_CONTROL_BACKLOG */
+	char text[RF_EVENT_LINE_MAX]; /* of what is shown */
 };
+
+/* What is not one that event.h writes was put there by somebody else. */
+static void remember(struct rf_sink *sink)
+{
+	size_t len = 0;
+	cleanup_free char *lines = rf_event_file_tail(&sink->file, REMEMBERED, &len);
+	const char *line = lines, *end = lines + len;
+	struct rf_event_view view;
+
+	while (line && line < end) {
+		const char *next = (const char *)memchr(line, '\n', (size_t)(end - line)) + 1;
+		size_t size = (size_t)(next - line);
+		bool plain = size <= RF_EVENT_LINE_MAX && rf_event_view(line, size, &view);
+
+		for (size_t i = 0; plain && i + 1 < size; i++)
+			plain = (unsigned char)line[i] >= 0x20 && line[i] != 0x7f;
+		if (plain) {
+			memcpy(rf_event_log_room(&sink->log), line, size);
+			rf_event_log_add(&sink->log, size);
+		}
+		line = next;
+	}
+	sink->written = rf_event_log_end(&sink->log);
+}
 
 int rf_sink_new(const struct rf_sink_options *options, struct rf_sink **ret_sink,
 		struct rf_error *error)
@@ -42,16 +72,20 @@ int rf_sink_new(const struct rf_sink_options *options, struct rf_sink **ret_sink
 		return rf_error_set(error, -ENOMEM, "out of memory");
 	sink->options = *options;
 	sink->may_show = SHOWN_BURST;
+	sink->refilled = rf_clock_milliseconds();
+	sink->file.fd = -1;
 	r = rf_lookup_new(&sink->lookup);
+	if (r == 0)
+		r = rf_event_log_new(&sink->log);
 	if (r < 0)
 		rf_error_set(error, r, "out of memory");
 	else
 		r = rf_event_file_open(options->state_dir, &sink->file, error);
 	if (r < 0) {
-		rf_lookup_free(sink->lookup);
-		free(sink);
+		rf_sink_free(sink);
 		return r;
 	}
+	remember(sink);
 	*ret_sink = sink;
 	return 0;
 }
@@ -60,156 +94,189 @@ void rf_sink_free(struct rf_sink *sink)
 {
 	if (!sink)
 		return;
-	for (size_t i = 0; i < RF_CONTROL_BACKLOG; i++)
-		json_decref(sink->backlog[i]);
 	rf_event_file_done(&sink->file);
+	rf_event_log_done(&sink->log);
 	rf_lookup_free(sink->lookup);
 	free(sink);
 }
 
-static void write_line(struct rf_sink *sink, const char *text)
+static void write_out(struct rf_sink *sink)
 {
-	size_t len = strlen(text);
-	cleanup_free char *line = malloc(len + 1);
+	const char *lines;
+	uint64_t lost;
+	size_t len;
 
-	if (!line) {
-		sink->unwritten++;
-		return;
-	}
-	memcpy(line, text, len);
-	line[len] = '\n';
-	if (rf_event_file_write(&sink->file, line, len + 1) < 0)
-		sink->unwritten++;
-	if (sink->options.foreground) {
-		fwrite(line, 1, len + 1, stdout);
-		fflush(stdout);
+	while (rf_event_log_read(&sink->log, &sink->written, WRITTEN_AT_ONCE, &lines, &len,
+				 &lost)) {
+		sink->unwritten += rf_event_file_write(&sink->file, lines, len) + lost;
+		if (sink->options.foreground) {
+			fwrite(lines, 1, len, stdout);
+			fflush(stdout);
+		}
 	}
 }
 
-static void show(struct rf_sink *sink, const json_t *event, enum rf_log_level level)
+/* The line stands where the log has room; the whole of it is written out with others. */
+static void emit(struct rf_sink *sink, size_t len)
 {
-	cleanup_free char *text = NULL;
-
-	if (sink->options.foreground)
-		return;
-	text = rf_event_print(event, RF_EVENT_FORMAT_JOURNAL);
-	if (text)
-		rf_log(level, "%s", text);
+	rf_event_log_add(&sink->log, len);
+	sink->count++;
+	if (sink->log.gone + sink->log.used - sink->written.at >= WRITTEN_AT_ONCE)
+		write_out(sink);
 }
 
-/* Takes over the reference. */
-static void keep(struct rf_sink *sink, json_t *event)
+static void show(struct rf_sink *sink, const char *line, size_t len, enum rf_log_level level)
 {
-	json_t **slot = &sink->backlog[sink->count++ % RF_CONTROL_BACKLOG];
+	struct rf_event_view view;
+	size_t size;
 
-	json_decref(*slot);
-	*slot = event;
+	if (sink->options.foreground || !rf_event_view(line, len, &view))
+		return;
+	size = rf_event_print(&view, RF_EVENT_FORMAT_JOURNAL, sink->text);
+	rf_log(level, "%.*s", (int)size, sink->text);
 }
 
-static void emit(struct rf_sink *sink, json_t *event)
+static void may_show_more(struct rf_sink *sink)
 {
-	cleanup_free char *text = event ? rf_event_print(event, RF_EVENT_FORMAT_JSON) : NULL;
+	uint64_t now = rf_clock_milliseconds();
+	uint64_t more = SHOWN_PER_SECOND * (now - sink->refilled) / 1000;
 
-	if (!text) {
-		sink->unwritten++;
-		json_decref(event);
+	if (!more)
 		return;
-	}
-	write_line(sink, text);
-	if (sink->options.follow)
-		sink->options.follow(sink->options.follow_data, event, text);
-	keep(sink, event);
+	sink->refilled = now;
+	sink->may_show += more;
+	if (sink->may_show > SHOWN_BURST)
+		sink->may_show = SHOWN_BURST;
 }
 
 void rf_sink_begin(struct rf_sink *sink, const struct rf_image *image)
 {
+	may_show_more(sink);
 	rf_lookup_refresh(sink->lookup);
+	sink->boot = rf_clock_boot();
 	sink->image = image;
 }
 
-static void names_of(const struct rf_event *event, struct rf_lookup_names *ret_object,
-		     struct rf_lookup_names *ret_exe)
+void rf_sink_end(struct rf_sink *sink)
 {
-	*ret_object = (struct rf_lookup_names){
-		.dev = event->object.dev,
-		.vault = event->vault,
-		.cut = event->flags & RF_EVENT_PATH_CUT,
-		.len = event->path_len,
-		.names = event->path,
-	};
-	*ret_exe = (struct rf_lookup_names){
-		.dev = event->exe.dev,
-		.cut = event->flags & RF_EVENT_EXE_CUT,
-		.len = event->exe_len,
-		.names = event->exe_path,
-	};
+	write_out(sink);
+	if (sink->options.follow)
+		sink->options.follow(sink->options.follow_data);
 }
 
 /* Our own try at the self-test's file, whose vault comes after those of the policy. */
 static bool is_self_test(const struct rf_sink *sink, const struct rf_event *event)
 {
-	return event->pid == (uint32_t)getpid() &&
-	       (!sink->image || event->vault > sink->image->header->vaults);
+	return (!sink->image || event->vault > sink->image->header->vaults) &&
+	       event->pid == (uint32_t)getpid();
+}
+
+/* One without names, and yet whole, is the root of its file system. */
+static bool path_of(const struct rf_sink *sink, const struct rf_event *event, char *ret_path)
+{
+	bool cut = event->flags & RF_EVENT_PATH_CUT;
+	const struct rf_lookup_names names = {
+		.dev = event->object.dev,
+		.vault = event->vault,
+		.cut = cut,
+		.len = event->path_len,
+		.names = event->path,
+	};
+
+	if (!event->path_len && (cut || !event->object.dev))
+		return false;
+	rf_lookup_path(sink->lookup, &names, sink->image, ret_path);
+	return true;
+}
+
+static bool exe_of(const struct rf_sink *sink, const struct rf_event *event, char *ret_path)
+{
+	const struct rf_lookup_names names = {
+		.dev = event->exe.dev,
+		.cut = event->flags & RF_EVENT_EXE_CUT,
+		.len = event->exe_len,
+		.names = event->exe_path,
+	};
+
+	if (!event->exe_len)
+		return false;
+	rf_lookup_path(sink->lookup, &names, sink->image, ret_path);
+	rf_lookup_keep_exe(sink->lookup, &event->exe, ret_path);
+	return true;
 }
 
 void rf_sink_refusal(void *data, const struct rf_event *event)
 {
 	struct rf_sink *sink = data;
-	char path[RF_LOOKUP_PATH_LEN], exe[RF_LOOKUP_PATH_LEN];
-	struct rf_lookup_names object_names, exe_names;
-	struct rf_event_facts facts = {
-		.time = rf_clock_of_boot(event->time),
+	char path[RF_LOOKUP_PATH_LEN], exe[RF_LOOKUP_PATH_LEN], *line;
+	struct rf_event_facts facts;
+	size_t len;
+
+	if (is_self_test(sink, event))
+		return;
+	facts = (struct rf_event_facts){
+		.time = sink->boot + event->time,
 		.image = sink->image,
-		.path = event->path_len ? path : NULL,
-		.exe = event->exe_len ? exe : NULL,
+		.path = path_of(sink, event, path) ? path : NULL,
+		.exe = exe_of(sink, event, exe) ? exe : NULL,
 		.login = rf_lookup_user(sink->lookup, event->subject.ids[RF_SUBJECT_LOGIN]),
 		.user = rf_lookup_user(sink->lookup, event->subject.ids[RF_SUBJECT_UID]),
 		.euser = rf_lookup_user(sink->lookup, event->euid),
 		.group = rf_lookup_group(sink->lookup, event->subject.ids[RF_SUBJECT_GID]),
 		.cgroup = rf_lookup_cgroup(sink->lookup, event->cgroup),
 	};
-	json_t *json;
-
-	if (is_self_test(sink, event))
-		return;
-	names_of(event, &object_names, &exe_names);
-	rf_lookup_path(sink->lookup, &object_names, sink->image, path);
-	rf_lookup_path(sink->lookup, &exe_names, sink->image, exe);
-	json = rf_event_json(event, &facts);
-	if (json && sink->may_show) {
+	line = rf_event_log_room(&sink->log);
+	len = rf_event_write(event, &facts, line);
+	if (sink->may_show) {
 		sink->may_show--;
-		show(sink, json, RF_LOG_WARNING);
+		show(sink, line, len, RF_LOG_WARNING);
 	} else {
 		sink->hidden++;
 	}
-	emit(sink, json);
+	emit(sink, len);
 }
 
-static void lost(struct rf_sink *sink, const char *where, uint64_t count)
+static void lost(struct rf_sink *sink, const char *where, uint64_t count,
+		 const struct rf_source *source, const struct rf_tally *tally)
 {
-	json_t *event = rf_event_json_lost(rf_clock_now(), where, count);
+	struct rf_event_facts facts = {.time = rf_clock_now(), .image = sink->image};
+	char *line = rf_event_log_room(&sink->log);
+	size_t len;
 
-	show(sink, event, RF_LOG_ERROR);
-	emit(sink, event);
+	if (!count)
+		return;
+	if (source) {
+		facts.exe = rf_lookup_exe(sink->lookup, &source->exe);
+		facts.cgroup = rf_lookup_cgroup(sink->lookup, source->cgroup);
+		facts.login = rf_lookup_user(sink->lookup, tally->login);
+	}
+	len = rf_event_write_lost(where, count, source, tally, &facts, line);
+	show(sink, line, len, RF_LOG_ERROR);
+	emit(sink, len);
 }
 
-void rf_sink_lost(struct rf_sink *sink, uint64_t count)
+void rf_sink_loss(void *data, const struct rf_source *source, const struct rf_tally *tally)
 {
-	lost(sink, "kernel", count);
+	struct rf_sink *sink = data;
+
+	lost(sink, "share", tally->withheld, source, tally);
+	lost(sink, "kernel", tally->lost, source, tally);
 }
 
 void rf_sink_state(struct rf_sink *sink, const char *what, const char *format, ...)
 {
 	char text[PATH_MAX + RF_ERROR_LEN]; /* which may name a path */
-	json_t *event;
+	char *line = rf_event_log_room(&sink->log);
 	va_list args;
+	size_t len;
 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	event = rf_event_json_state(rf_clock_now(), what, text);
-	show(sink, event, RF_LOG_NOTICE);
-	emit(sink, event);
+	len = rf_event_write_state(rf_clock_now(), what, text, line);
+	show(sink, line, len, RF_LOG_NOTICE);
+	emit(sink, len);
+	rf_sink_end(sink);
 }
 
 void rf_sink_tick(struct rf_sink *sink)
@@ -220,26 +287,18 @@ void rf_sink_tick(struct rf_sink *sink)
 		rf_log_warning("%llu more refusals, not shown here: see 'ringfence events'",
 			       (unsigned long long)sink->hidden);
 	sink->hidden = 0;
-	sink->may_show += SHOWN_PER_TICK;
-	if (sink->may_show > SHOWN_BURST)
-		sink->may_show = SHOWN_BURST;
-	if (unwritten)
-		lost(sink, "log", unwritten);
+	lost(sink, "log", unwritten, NULL, NULL);
+	rf_sink_end(sink);
 	/* Nor is it told again and again that this note found no room either. */
 	sink->unwritten = 0;
 }
 
-json_t *rf_sink_backlog(const struct rf_sink *sink, uint32_t last,
-			const struct rf_event_filter *filter)
+uint64_t rf_sink_count(const struct rf_sink *sink)
 {
-	size_t kept = sink->count < RF_CONTROL_BACKLOG ? sink->count : RF_CONTROL_BACKLOG;
-	json_t *array = json_array();
+	return sink->count;
+}
 
-	for (size_t i = 0; i < kept && json_array_size(array) < last; i++) {
-		json_t *event = sink->backlog[(sink->count - 1 - i) % RF_CONTROL_BACKLOG];
-
-		if (rf_event_matches(event, filter))
-			json_array_insert(array, 0, event);
-	}
-	return array;
+const struct rf_event_log *rf_sink_log(const struct rf_sink *sink)
+{
+	return &sink->log;
 }

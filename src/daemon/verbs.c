@@ -117,17 +117,8 @@ static int status(struct call *call, struct rf_error *error)
 
 static int events(struct call *call, struct rf_error *error)
 {
-	const struct rf_control_request *request = call->request;
-	json_t *past = rf_sink_backlog(call->agent->sink, request->last, &request->filter);
-	json_t *event;
-	size_t i;
-
-	json_array_foreach (past, i, event)
-		rf_client_send(call->client, json_pack("{s:O}", "event", event), -1);
-	json_decref(past);
-	if (request->follow)
-		rf_client_follow(call->client, &request->filter);
-	else
+	rf_client_events(call->client, rf_sink_log(call->agent->sink), call->request);
+	if (!call->request->follow)
 		answer(call, json_object(), -1);
 	return 0;
 }

@@ -96,16 +96,27 @@ void rf_enforcement_info(const struct rf_enforcement *enforcement,
 int rf_enforcement_stats(const struct rf_enforcement *enforcement, uint64_t ret_stats[RF_STAT_MAX_],
 			 struct rf_error *error);
 
-/** Pollable: readable when enough events wait. Drain at least every 100 ms all the same. */
+/**
+ * Pollable: readable while events wait. The kernel wakes who has read all before, and costs who is
+ * refused more for that than for the event: so it is better not to look again at once.
+ */
 int rf_enforcement_events_fd(const struct rf_enforcement *enforcement);
 
 typedef void (*rf_event_fn)(void *data, const struct rf_event *event);
 
 /**
- * Hands waiting events to `fn`, a few hundred at most; an event is gone when `fn`
+ * Hands waiting events to `fn`, a few thousand at most; an event is gone when `fn`
  * returns. Returns their number.
  */
 int rf_enforcement_drain(struct rf_enforcement *enforcement, rf_event_fn fn, void *data);
+
+/* Refusals that were only counted, and who was the last of them. `source` NULL: of whom is not
+ * known any more. */
+typedef void (*rf_loss_fn)(void *data, const struct rf_source *source,
+			   const struct rf_tally *tally);
+
+/** Tells what was counted and not told before, also by another daemon; to be called each second. */
+void rf_enforcement_losses(struct rf_enforcement *enforcement, rf_loss_fn fn, void *data);
 
 /* Where a path of the policy in force leads. */
 enum rf_place_state {

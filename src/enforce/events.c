@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
-/* From the ring buffer to the caller, and the counters. */
+/* From the ring buffer to the caller, the counters, and what there is no event of. */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -12,10 +12,9 @@
 
 /*
  * Who is refused over and over fills the ring faster than anybody empties it. A
- * drain ends all the same, so that the caller gets to its other work; what found
- * no room is counted.
+ * drain ends all the same, so that the caller gets to its other work.
  */
-#define DRAIN_MAX 256
+#define DRAIN_MAX 4096
 
 /* Our own self-test is refused each time; somebody else at its file is an event. */
 int rf_event_receive(void *context, void *record, size_t size)
@@ -31,9 +30,11 @@ int rf_event_receive(void *context, void *record, size_t size)
 	return ++enforcement->drained < DRAIN_MAX ? 0 : -ECANCELED;
 }
 
+/* The ring itself, not libbpf's epoll: it is looked at after the reader is on its list of those who
+ * wait, so nothing that comes meanwhile is slept through. */
 int rf_enforcement_events_fd(const struct rf_enforcement *enforcement)
 {
-	return ring_buffer__epoll_fd(enforcement->ring);
+	return enforcement->maps[RF_MAP_EVENTS];
 }
 
 int rf_enforcement_drain(struct rf_enforcement *enforcement, rf_event_fn fn, void *data)
@@ -65,4 +66,73 @@ int rf_enforcement_stats(const struct rf_enforcement *enforcement, uint64_t ret_
 	}
 	memcpy(ret_stats, sums, sizeof(sums));
 	return 0;
+}
+
+/* Refusals without an event that nobody was told of yet. */
+struct untold {
+	uint64_t withheld;
+	uint64_t lost;
+};
+
+static uint64_t take(uint64_t count, uint64_t *left)
+{
+	uint64_t taken = count < *left ? count : *left;
+
+	*left -= taken;
+	return taken;
+}
+
+/* What a source has is taken away with its counts, so that they are told once. */
+static void tell_source(const struct rf_enforcement *enforcement, const struct rf_source *source,
+			struct untold *left, rf_loss_fn fn, void *data)
+{
+	int map = enforcement->maps[RF_MAP_SOURCES];
+	struct rf_tally tally;
+
+	if (bpf_map_lookup_elem(map, source, &tally) < 0 || !(tally.withheld + tally.lost) ||
+	    bpf_map_lookup_and_delete_elem(map, source, &tally) < 0)
+		return;
+	tally.withheld = take(tally.withheld, &left->withheld);
+	tally.lost = take(tally.lost, &left->lost);
+	if (tally.withheld + tally.lost)
+		fn(data, source, &tally);
+}
+
+static void tell_sources(const struct rf_enforcement *enforcement, struct untold *left,
+			 rf_loss_fn fn, void *data)
+{
+	cleanup_free struct rf_source *sources = calloc(RF_SOURCES_MAX, sizeof(*sources));
+	int map = enforcement->maps[RF_MAP_SOURCES];
+	size_t count = 0;
+
+	while (sources && count < RF_SOURCES_MAX &&
+	       bpf_map_get_next_key(map, count ? &sources[count - 1] : NULL, &sources[count]) == 0)
+		count++;
+	for (size_t i = 0; i < count; i++)
+		tell_source(enforcement, &sources[i], left, fn, data);
+}
+
+/* Counters say exactly how many; whose they were is not known any more of sources that had to make
+ * room. */
+void rf_enforcement_losses(struct rf_enforcement *enforcement, rf_loss_fn fn, void *data)
+{
+	struct rf_meta *meta = &enforcement->meta;
+	uint64_t stats[RF_STAT_MAX_];
+	struct rf_tally rest = {0};
+	struct untold left;
+
+	if (rf_enforcement_stats(enforcement, stats, NULL) < 0)
+		return;
+	left = (struct untold){stats[RF_STAT_WITHHELD] - meta->withheld,
+			       stats[RF_STAT_LOST] - meta->lost};
+	if (!(left.withheld + left.lost))
+		return;
+	tell_sources(enforcement, &left, fn, data);
+	rest.withheld = left.withheld;
+	rest.lost = left.lost;
+	if (rest.withheld + rest.lost)
+		fn(data, NULL, &rest);
+	meta->withheld = stats[RF_STAT_WITHHELD];
+	meta->lost = stats[RF_STAT_LOST];
+	rf_meta_write(enforcement, NULL);
 }

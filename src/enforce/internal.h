@@ -32,6 +32,7 @@ struct ring_buffer;
 	X(CGROUPS, "cgroups", "cgroups")                                                           \
 	X(AGENTS, "agents", "agents")                                                              \
 	X(ATTEMPTS, "attempts", "attempts")                                                        \
+	X(SOURCES, "sources", "sources")                                                           \
 	X(EVENTS, "events", "events")                                                              \
 	X(STATS, "stats", "stats")                                                                 \
 	X(REQUESTS, "requests", "requests")                                                        \

@@ -215,27 +215,119 @@ static void send(void)
 	says(offsetof(struct rf_event, exe.gen), exe ? kernel("inode_i_generation_4", inode) : 0);
 }
 
-/* Sent, or counted: as one that found no room, or as the last one once more. */
+/* Of whom it is, as `sources` knows him. */
+struct source {
+	uint64_t keys[6];
+	bool is_there;
+};
+
+static struct source source(void)
+{
+	uint64_t task = current_task(), exe = executable(task);
+	uint64_t inode = kernel("file_f_inode_8", exe);
+	uint64_t cgroup = kernel("css_set_dfl_cgrp_8", kernel("task_struct_cgroups_8", task));
+	struct source source = {
+		.keys = {kernel("kernfs_node_id_8", kernel("cgroup_kn_8", cgroup)),
+			 exe ? kernel("inode_i_ino_8", inode) : 0,
+			 exe ? kernel("super_block_s_dev_4", kernel("inode_i_sb_8", inode)) : 0,
+			 exe ? kernel("inode_i_generation_4", inode) : 0, VAULT_OF}};
+
+	source.is_there = there_is("sources", 6, source.keys);
+	return source;
+}
+
+static uint64_t tallied(const struct source *source, unsigned int size, size_t offset)
+{
+	return entry("sources", size, 6, source->keys, offset);
+}
+
+/* Whether the task, or its source, has had its share: a new window may begin all the same. */
+static bool had_share(const struct source *source)
+{
+	uint64_t task = current_task();
+
+	if (there_is("attempts", 1, &task) &&
+	    kept(4, offsetof(struct rf_attempt, share.sent)) >= RF_TASK_SHARE)
+		return true;
+	return source->is_there &&
+	       tallied(source, 4, offsetof(struct rf_tally, share.sent)) >= RF_SOURCE_SHARE;
+}
+
+static void touch(const struct source *source)
+{
+	if (!source->is_there)
+		return;
+	come(MAY, effect("sources"), 1);
+	come(MAY, times("sources"), 1);
+	for (size_t i = 0; i < 6; i++)
+		come(MUST, key("sources", i), source->keys[i]);
+}
+
+/* One more that there is no event of, and who it was. */
+static void only_count(const struct source *source, enum rf_stat why)
+{
+	const uint64_t counter[] = {why};
+	size_t where = why == RF_STAT_LOST ? offsetof(struct rf_tally, lost)
+					   : offsetof(struct rf_tally, withheld);
+
+	writes(MUST, "stats", 1, counter);
+	come(MUST, times("events"), 0);
+	touch(source);
+	if (!source->is_there)
+		return;
+	come(MAY, written("sources", where), tallied(source, 8, where) + 1);
+	come(MUST, written("sources", offsetof(struct rf_tally, pid)),
+	     kernel("task_struct_tgid_4", current_task()));
+	come(MUST, written("sources", offsetof(struct rf_tally, login)), given("refusal_24_4"));
+}
+
+/* One more of the window, which may be the first; at both ends a rule says what it is. */
+static void take_one(const char *map, size_t offset, uint64_t sent, uint64_t limit)
+{
+	uint64_t now = sent < limit ? sent + 1 : 1;
+
+	come(now == 1 || now == limit ? MUST : MAY, written(map, offset), now);
+}
+
+static void take(const struct source *source)
+{
+	take_one("attempts", offsetof(struct rf_attempt, share.sent),
+		 kept(4, offsetof(struct rf_attempt, share.sent)), RF_TASK_SHARE);
+	touch(source);
+	if (source->is_there)
+		take_one("sources", offsetof(struct rf_tally, share.sent),
+			 tallied(source, 4, offsetof(struct rf_tally, share.sent)),
+			 RF_SOURCE_SHARE);
+}
+
+/* Sent, or counted: as one that found no room, as one too many, or as the last one once more. */
 static void come_to_report(void)
 {
-	const uint64_t lost[] = {RF_STAT_LOST}, repeated[] = {RF_STAT_REPEATED};
+	const uint64_t repeated[] = {RF_STAT_REPEATED};
+	struct source from;
 
 	leaves(others);
 	come(MUST, RESULT, 0);
 	if (!given("is_there_refusal"))
 		return;
+	from = source();
 	if (is_repeated() && chance("soon", 6)) {
 		writes(MUST, "stats", 1, repeated);
 		come(MUST, times("events"), 0);
+		come(MUST, effect("sources"), 0);
 		come(MUST, written("attempts", offsetof(struct rf_attempt, repeated)),
 		     (uint32_t)(kept(4, offsetof(struct rf_attempt, repeated)) + 1));
+	} else if (had_share(&from) && chance("too many", 4)) {
+		only_count(&from, RF_STAT_WITHHELD);
+		come(MAY, written("attempts", offsetof(struct rf_attempt, share.sent)),
+		     (uint32_t)(kept(4, offsetof(struct rf_attempt, share.sent)) + 1));
 	} else if (chance("no room", 2)) {
-		writes(MUST, "stats", 1, lost);
-		come(MUST, times("events"), 0);
+		only_count(&from, RF_STAT_LOST);
 	} else {
 		come(MUST, times("stats"), 0);
 		send();
 		remember();
+		take(&from);
 	}
 }
 

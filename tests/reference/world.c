@@ -15,6 +15,8 @@
 #define KTHREAD 0x00200000 /* PF_KTHREAD of the kernel's <linux/sched.h> */
 #define NAME_MAX 200
 #define NUMBERS_MAX 16
+#define SENT_BY_TASK offsetof(struct rf_attempt, share.sent)
+#define SENT_BY_SOURCE offsetof(struct rf_tally, share.sent)
 
 uint64_t reference_seed;
 
@@ -143,6 +145,10 @@ uint64_t any_number(const char *name, const uint64_t *numbers, size_t count)
 		return ONE_OF(random, 0, 0, 0, 1);
 	if (begins(name, "value__bss"))
 		return ONE_OF(random, 0, 1);
+	if ((begins(name, "value_attempts") && numbers[1] == SENT_BY_TASK) ||
+	    (begins(name, "value_sources") && numbers[6] == SENT_BY_SOURCE))
+		return ONE_OF(random, 0, 1, RF_TASK_SHARE - 1, RF_TASK_SHARE, RF_SOURCE_SHARE - 1,
+			      RF_SOURCE_SHARE, RF_SOURCE_SHARE + 1);
 	if (begins(name, "value_attempts") && chance("the same", 4))
 		return as_before(numbers[0], numbers[1], random);
 	if (begins(name, "given_c_8"))

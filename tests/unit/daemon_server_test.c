@@ -4,16 +4,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "daemon/event.h"
+#include "daemon/event_log.h"
 #include "policy_text.h"
 
 static int handled;
+static struct rf_event_log events;
 
 /* "status" answers; "events" follows; "label" says whether a descriptor came. */
 static void handle(void *data, struct rf_client *client, const struct rf_control_request *request,
@@ -21,7 +24,7 @@ static void handle(void *data, struct rf_client *client, const struct rf_control
 {
 	handled++;
 	if (request->verb == RF_VERB_EVENTS)
-		rf_client_follow(client, &request->filter);
+		rf_client_events(client, &events, request);
 	else if (request->verb == RF_VERB_IMAGE)
 		rf_client_send(client, json_pack("{s:{}}", "result"), open("/dev/null", O_RDONLY));
 	else
@@ -158,41 +161,103 @@ static void test_too_many(struct rf_server *server)
 	turn(server);
 }
 
+/* A line of `len` bytes that tells its number. */
+static void add(size_t len, unsigned int number)
+{
+	char text[4096];
+
+	memset(text, ' ', sizeof(text));
+	snprintf(text, sizeof(text), "%u", number);
+	text[strlen(text)] = ' ';
+	text[len] = '\0';
+	rf_event_log_add(&events, rf_event_write_state(0, "x", text, rf_event_log_room(&events)));
+}
+
+/* What is read of the connection until nothing comes any more; as many lines. */
+static unsigned int count_of(struct rf_server *server, int fd, unsigned int *ret_lost)
+{
+	static const char lost[] = "\"where\":\"follower\",\"lost\":";
+	static char text[16 << 20];
+	size_t used = 0;
+	unsigned int lines = 0;
+	ssize_t n;
+
+	*ret_lost = 0;
+	do {
+		turn(server);
+		n = recv(fd, text + used, sizeof(text) - 1 - used, MSG_DONTWAIT);
+		used += n > 0 ? (size_t)n : 0;
+	} while (n > 0);
+	text[used] = '\0';
+	for (char *c = strtok(text, "\n"); c; c = strtok(NULL, "\n")) {
+		char *found = strstr(c, lost);
+
+		if (found)
+			*ret_lost += (unsigned int)atoi(found + strlen(lost));
+		else
+			lines++;
+	}
+	return lines;
+}
+
+/* What it is told of, and what it is told to have lost, is all that there was. */
 static void test_slow_follower(struct rf_server *server)
 {
-	json_t *event = rf_event_json_state(0, "x", "y");
-	char *line = malloc(65536);
-	unsigned long lines = 0;
-	bool told = false;
+	unsigned int lost, lines, all = 10000;
 	int fd = dial();
 
 	say(fd, "{\"verb\":\"events\",\"follow\":true}\n", -1);
 	turn(server);
-	memset(line, ' ', 65535);
-	memcpy(line, "{}", 2);
-	line[65535] = '\0';
-	for (int i = 0; i < 200; i++)
-		rf_server_publish(server, event, line);
-	turn(server);
-	/* Some were queued; as soon as they are read, what was lost is told. */
-	for (int i = 0; i < 300; i++) {
-		const char *heard = hear(fd);
-
-		lines += strstr(heard, "event") != NULL;
-		told |= strstr(heard, "\"where\":\"follower\",\"lost\":") != NULL;
-		turn(server);
+	for (unsigned int i = 0; i < all; i++) {
+		add(1000, i);
+		rf_server_publish(server);
 	}
-	ok(lines > 10 && lines < 200, "the queue is bounded");
-	ok(told, "the loss is told");
-	rf_server_publish(server, event, "{}");
-	is_str(hear(fd), "{\"event\":{}}\n");
+	lines = count_of(server, fd, &lost);
+	ok(lost > 0 && lines > 1000, "%u lines of %u are told, and %u lost", lines, all, lost);
+	is_int(lines + lost, all);
+	add(10, all);
+	rf_server_publish(server);
+	is_int(count_of(server, fd, &lost), 1);
+	is_int(lost, 0);
 	say(fd, "{\"verb\":\"status\"}\n", -1);
 	turn(server);
 	ok(strstr(hear(fd), "takes no request"), "a follower asks nothing");
 	close(fd);
 	turn(server);
-	free(line);
-	json_decref(event);
+}
+
+static unsigned int asked(struct rf_server *server, const char *request)
+{
+	int fd = dial();
+	unsigned int lost, lines;
+
+	say(fd, request, -1);
+	turn(server);
+	lines = count_of(server, fd, &lost);
+	close(fd);
+	turn(server);
+	return lines;
+}
+
+static void test_newest(struct rf_server *server)
+{
+	is_int(asked(server, "{\"verb\":\"events\",\"last\":7}\n"), 7);
+	is_int(asked(server, "{\"verb\":\"events\",\"last\":1000}\n"), 1000);
+	is_int(asked(server, "{\"verb\":\"events\",\"last\":7,\"vault\":\"v\"}\n"), 0);
+	is_int(asked(server, "{\"verb\":\"events\",\"last\":7,\"follow\":true}\n"), 7);
+}
+
+/* However much comes, the log is as large. */
+static void test_log(void)
+{
+	struct rf_event_reader reader = rf_event_log_end(&events), now;
+
+	for (unsigned int i = 0; i < 20000; i++)
+		add(1000, i);
+	now = rf_event_log_end(&events);
+	is_int(now.line - reader.line, 20000);
+	ok(events.used <= RF_EVENT_LOG_SIZE, "bounded");
+	ok(events.used > RF_EVENT_LOG_SIZE / 4, "and most of it is kept");
 }
 
 int main(void)
@@ -205,6 +270,7 @@ int main(void)
 		printf("1..0 # SKIP peers must be root\n");
 		return 0;
 	}
+	is_int(rf_event_log_new(&events), 0);
 	is_int(rf_server_new("sock", handle, NULL, &server, NULL), 0);
 	ok(stat("sock", &st) == 0 && (st.st_mode & 07777) == 0600, "the socket's mode is 0600");
 	test_requests(server);
@@ -212,7 +278,10 @@ int main(void)
 	test_too_long(server);
 	test_too_many(server);
 	test_slow_follower(server);
+	test_newest(server);
+	test_log();
 	rf_server_free(server);
+	rf_event_log_done(&events);
 	ok(stat("sock", &st) < 0, "the socket is removed");
 	return done();
 }

@@ -149,11 +149,19 @@ static void test_rotation(int dir)
 {
 	struct rf_event_file file;
 	struct stat st;
+	char *tail;
+	size_t len;
 
 	is_int(rf_event_file_open(dir, &file, NULL), 0);
 	file.limit = 10;
 	for (int i = 0; i < 6; i++)
 		is_int(rf_event_file_write(&file, "12345\n", 6), 0);
+	is_int(rf_event_file_write(&file, "1\n2\n3\n4\n5\n6\n7\n", 14), 0);
+	is_int(file.size, 10);
+	tail = rf_event_file_tail(&file, 5, &len);
+	ok(tail && len == 4 && memcmp(tail, "6\n7\n", 4) == 0, "whole lines alone");
+	free(tail);
+	is_int(rf_event_file_write(&file, "12345\n", 6), 0);
 	rf_event_file_done(&file);
 	ok(stat("state/events.jsonl", &st) == 0 && st.st_size == 6, "one line fits in each");
 	ok(stat("state/events.jsonl.3", &st) == 0, "the oldest kept");
