@@ -70,7 +70,7 @@ TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-
 PROVE_DEPS := why3 z3 cvc5 cvc4 jq
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks prove second compilers mutants spec-mutants replay tool-mutants e2e shutdown agree scale attacks bench bench-programs fuzz install uninstall clean
+.PHONY: all help deps run test unit golden checks prove second compilers mutants spec-mutants replay tool-mutants e2e shutdown agree applies scale attacks bench bench-programs fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
 
 help: ## this list
@@ -258,6 +258,9 @@ tool-mutants: deps ## each fault of the tool that proves must be noticed by a te
 
 agree: all attacks ## explain and the kernel asked the same thousands of questions; KERNEL=...
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL)) tests/e2e/agree.bats
+
+applies: all attacks ## 200 changes of policy, and no maintainer refused, nobody else let in; KERNEL=...
+	$(Q)RINGFENCE_APPLIES=$(or $(COUNT),200) tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL)) tests/e2e/apply.bats
 
 scale: all attacks ## a million protected files: time, memory, and each of them right; KERNEL=...
 	$(Q)RINGFENCE_ROOTS=1000000 tests/e2e/run.sh -m 4096 $(if $(KERNEL),-k $(KERNEL)) tests/e2e/scale.bats

@@ -152,11 +152,11 @@ static json_t *warnings_json(const struct rf_agent *agent, const struct rf_enfor
 	if (info->missing)
 		warn(warnings, "%u optional paths were absent when the policy was applied",
 		     info->missing);
-	if (stats[RF_STAT_UNNAMED])
+	if (stats[RF_STAT_UNNAMED] + info->unnamed)
 		warn(warnings,
 		     "%llu cgroups of services found no room in the table, so these "
 		     "services have no rights in vaults",
-		     (unsigned long long)stats[RF_STAT_UNNAMED]);
+		     (unsigned long long)stats[RF_STAT_UNNAMED] + info->unnamed);
 	if (stats[RF_STAT_LOST])
 		warn(warnings, "%llu events were lost", (unsigned long long)stats[RF_STAT_LOST]);
 	warn_of_proofs(warnings, agent, info);

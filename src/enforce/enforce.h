@@ -81,6 +81,7 @@ struct rf_enforcement_info {
 	uint32_t hooks;	   /* programs attached */
 	uint32_t roots;	   /* recorded */
 	uint32_t missing;  /* optional roots that were absent */
+	uint32_t unnamed;  /* cgroups of services that found no room */
 	uint32_t links;	   /* files labelled because they have several names */
 	uint32_t nested;   /* file systems found mounted inside vaults, and labelled */
 	bool held;	   /* descriptors from before may exist, and reads are checked */

@@ -23,7 +23,7 @@ const struct rf_program_info rf_programs[RF_PROGRAM_MAX_] = {
 	RF_HOOKS(X)
 #undef X
 #define X(id, program, on)                                                                         \
-	[RF_PROGRAM_##id] = {program, NULL, NULL, RF_NEED_ALWAYS, RF_KERNELS_ALL, on},
+	[RF_PROGRAM_##id] = {program, NULL, NULL, RF_NEED_WHO, RF_KERNELS_ALL, on},
 		RF_HELPERS(X)
 #undef X
 };

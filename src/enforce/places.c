@@ -9,6 +9,7 @@
 #include "enforce/internal.h"
 
 #define SLICE 1024 /* paths between two reports of how far it is */
+#define LOOKS 20   /* at a file that is replaced all the time */
 
 struct looking {
 	const struct rf_image *image;
@@ -94,8 +95,9 @@ int rf_enforcement_places(struct rf_enforcement *enforcement, const struct rf_im
 
 struct check {
 	const struct rf_image *image;
-	struct rf_error *error;
-	int r;
+	uint32_t wrong[SLICE]; /* paths that are not as recorded */
+	uint32_t count;
+	struct rf_error why; /* of the last */
 };
 
 /* While a policy is brought into force nothing may come or go. */
@@ -104,24 +106,48 @@ static void on_place(void *data, uint32_t i, enum rf_place_state state, const ch
 	struct check *check = data;
 	const char *path = rf_image_string(check->image, check->image->roots[i].path);
 
-	if (check->r < 0 || state == RF_PLACE_RIGHT || state == RF_PLACE_ABSENT)
+	if (state == RF_PLACE_RIGHT || state == RF_PLACE_ABSENT)
 		return;
-	check->r = rf_error_set(check->error, -ESTALE,
-				"%s changed while the policy was brought into force: %s", path,
-				why ? why : "it was absent, and is there now");
+	check->wrong[check->count++] = i;
+	rf_error_set(&check->why, -ESTALE, "%s changed while the policy was brought into force: %s",
+		     path, why ? why : "it was absent, and is there now");
+}
+
+/*
+ * A file that its maintainer replaces, as editors do, may have been replaced between being recorded
+ * and the first hook. It is recorded again: the label of a file, unlike that of a directory, is
+ * kept nowhere else, and from now on it follows.
+ */
+static int mend(struct check *check, uint32_t i, struct rf_enforcement *enforcement,
+		struct rf_error *error)
+{
+	int r = 0;
+
+	check->count = 1;
+	for (unsigned int look = 0; look < LOOKS && r == 0 && check->count; look++) {
+		check->count = 0;
+		r = rf_root_record_again(check->image, enforcement, i, error);
+		if (r == 0)
+			r = rf_enforcement_places(enforcement, check->image, i, 1, on_place, check,
+						  error);
+	}
+	if (r == 0 && check->count)
+		r = rf_error_set(error, -ESTALE, "%s", check->why.text);
+	return r;
 }
 
 int rf_roots_check(const struct rf_image *image, const struct rf_apply_options *options,
 		   struct rf_enforcement *enforcement, struct rf_error *error)
 {
-	struct check check = {image, error, 0};
+	struct check check = {.image = image}, again = {.image = image};
 	uint32_t n = image->header->roots;
 	int r = 0;
 
 	for (uint32_t i = 0; i < n && r == 0; i += SLICE) {
+		check.count = 0;
 		r = rf_enforcement_places(enforcement, image, i, SLICE, on_place, &check, error);
-		if (r == 0)
-			r = check.r;
+		for (uint32_t j = 0; j < check.count && r == 0; j++)
+			r = mend(&again, check.wrong[j], enforcement, error);
 		rf_progress(options, "checking", i, n);
 	}
 	return r;

@@ -139,6 +139,26 @@ static int record_root(struct recording *recording, const struct rf_image_root *
 	return r;
 }
 
+/* Only of a file; anything else stays what it is, and will be found wrong. */
+int rf_root_record_again(const struct rf_image *image, struct rf_enforcement *enforcement,
+			 uint32_t i, struct rf_error *error)
+{
+	struct recording recording = {
+		.image = image, .enforcement = enforcement, .batch.enforcement = enforcement};
+	const char *path = rf_image_string(image, image->roots[i].path);
+	struct stat status;
+	int r;
+
+	if (lstat(path, &status) < 0 || !S_ISREG(status.st_mode))
+		return 0;
+	r = record_root(&recording, &image->roots[i], error);
+	enforcement->meta.roots -= r == 0;
+	if (r == 0)
+		r = rf_batch_run(&recording.batch, error);
+	rf_batch_drop(&recording.batch);
+	return r;
+}
+
 static int record_mount(void *data, const char *path, uint32_t vault, struct rf_error *error)
 {
 	const struct rf_object object = {.label = {.vault = vault, .flags = RF_LABEL_ROOT}};

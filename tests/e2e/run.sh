@@ -14,7 +14,8 @@ usage() {
 	  -m MIB      memory of each guest (default 1024)
 	  --control   only the runs without Ringfence
 	RINGFENCE_SEED=N in the environment repeats the random tests of an earlier run,
-	RINGFENCE_ROOTS=N makes scale.bats protect as many files (default 100000).
+	RINGFENCE_ROOTS=N makes scale.bats protect as many files (default 100000),
+	RINGFENCE_APPLIES=N makes apply.bats change the policy as often (default 2).
 	END
 }
 
@@ -51,8 +52,9 @@ cp "${attacks[@]}" "$programs/"
 # test of its own, and so is one that ran fewer tests than it planned.
 guest() { # KERNEL NAME ON TAGS OPTION...
 	local out=$results/$1-$2 status=0
-	tests/vm/run.sh -k "$1" -m "$memory" -t $((900 + 300 * ${#files[@]})) "${@:5}" -- \
+	tests/vm/run.sh -k "$1" -m "$memory" -t $((900 + 300 * ${#files[@]} + 120 * ${RINGFENCE_APPLIES:-0})) "${@:5}" -- \
 		env RINGFENCE_SEED="${RINGFENCE_SEED:-}" RINGFENCE_ROOTS="${RINGFENCE_ROOTS:-}" \
+		RINGFENCE_APPLIES="${RINGFENCE_APPLIES:-}" \
 		RINGFENCE_PROGRAMS="$PWD/$programs" \
 		tests/e2e/guest.sh "$3" "$4" "${files[@]}" \
 		> "$out" 2> "$out.err" || status=$?
