@@ -6,14 +6,17 @@
  */
 #include "attack.h"
 
-#define PAUSE 5000 /* microseconds: several may run on an emulated processor */
+/* Between two rounds, in milliseconds: all of these run on one emulated processor, beside what
+ * they test, which has to wait until each of them has run (RCU). */
+#define PAUSE 30
+#define PAUSE_LONG 250 /* of what takes long itself */
 
 static unsigned long times;
 
-static bool goes_on(const char *go)
+static bool goes_on(const char *go, int pause)
 {
 	times++;
-	usleep(PAUSE);
+	usleep(1000 * pause);
 	return access(go, F_OK) != 0;
 }
 
@@ -45,7 +48,7 @@ static void keep_read(char **args)
 	say_ready(args[1]);
 	do
 		attempt(open_once(args[0]), "open");
-	while (goes_on(args[1]));
+	while (goes_on(args[1], PAUSE));
 	say_times("open");
 }
 
@@ -59,7 +62,7 @@ static void keep_hold(char **args)
 	do {
 		attempt(pread(fd, &byte, 1, 0), "read");
 		attempt(pwrite(fd, &byte, 1, 0), "write");
-	} while (goes_on(args[1]));
+	} while (goes_on(args[1], PAUSE));
 	say_times("held");
 }
 
@@ -75,7 +78,7 @@ static void keep_save(char **args)
 		close(fd);
 		attempt(rename(args[2], args[0]), "rename");
 		attempt(open_once(args[0]), "open");
-	} while (goes_on(args[1]));
+	} while (goes_on(args[1], PAUSE));
 	say_times("saved");
 }
 
@@ -103,26 +106,38 @@ static void keep_start(char **args)
 		while (rmdir(args[2]) < 0)
 			if (errno != EBUSY)
 				untried("rmdir");
-	} while (goes_on(args[1]));
+	} while (goes_on(args[1], PAUSE_LONG));
 	say_times("started");
 }
 
 /* What a maintainer writes meanwhile is no less secret; a file that is just made may be empty. */
+static void try_once(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char byte;
+
+	if (fd >= 0 && read(fd, &byte, 1) == 1) {
+		printf("%s: ", path);
+		succeeded("read");
+	}
+	if (fd >= 0)
+		close(fd);
+	else if (errno != EPERM)
+		untried(path);
+}
+
 static void keep_try(char **args)
 {
-	char byte;
-	int fd;
+	char *save, *path;
 
 	say_ready(args[1]);
 	do {
-		fd = open(args[0], O_RDONLY | O_CLOEXEC);
-		if (fd >= 0 && read(fd, &byte, 1) == 1)
-			succeeded("read");
-		if (fd >= 0)
-			close(fd);
-		else if (errno != EPERM)
-			untried("open");
-	} while (goes_on(args[1]));
+		char *files = strdup(args[0]);
+
+		for (path = strtok_r(files, " ", &save); path; path = strtok_r(NULL, " ", &save))
+			try_once(path);
+		free(files);
+	} while (goes_on(args[1], PAUSE));
 	errno = EPERM;
 	failed("open");
 }
@@ -130,7 +145,7 @@ static void keep_try(char **args)
 static const struct attack attacks[] = {
 	{"read", "FILE GO", keep_read},	    {"hold", "FILE GO", keep_hold},
 	{"save", "FILE GO NEW", keep_save}, {"start", "FILE GO CGROUP", keep_start},
-	{"try", "FILE GO", keep_try},
+	{"try", "FILES GO", keep_try},
 };
 
 ATTACK_MAIN(attacks)
