@@ -266,10 +266,10 @@ scale: all attacks ## a million protected files: time, memory, and each of them 
 	$(Q)RINGFENCE_ROOTS=1000000 tests/e2e/run.sh -m 4096 $(if $(KERNEL),-k $(KERNEL)) tests/e2e/scale.bats
 
 MANUALS := $(wildcard man/*.[158])
-install: all ## into DESTDIR; the unit is not enabled
+install: all ## into DESTDIR; no unit is enabled
 	install -D -m 0755 $(BUILD)/ringfence $(DESTDIR)$(BINDIR)/ringfence
 	install -D -m 0755 $(BUILD)/ringfenced $(DESTDIR)$(SBINDIR)/ringfenced
-	install -D -m 0644 etc/ringfenced.service $(DESTDIR)$(UNITDIR)/ringfenced.service
+	install -D -m 0644 -t $(DESTDIR)$(UNITDIR) etc/ringfenced.service etc/ringfence-required.service
 	install -D -m 0644 etc/completion/ringfence $(DESTDIR)$(COMPLETIONDIR)/ringfence
 	install -d -m 0755 $(DESTDIR)$(SYSCONFDIR)/ringfence/policy.d
 	$(foreach m,$(MANUALS),install -D -m 0644 $(m) \
@@ -277,7 +277,8 @@ install: all ## into DESTDIR; the unit is not enabled
 
 uninstall: ## what install put there, but no policy
 	rm -f $(DESTDIR)$(BINDIR)/ringfence $(DESTDIR)$(SBINDIR)/ringfenced \
-		$(DESTDIR)$(UNITDIR)/ringfenced.service $(DESTDIR)$(COMPLETIONDIR)/ringfence \
+		$(DESTDIR)$(UNITDIR)/ringfenced.service $(DESTDIR)$(UNITDIR)/ringfence-required.service \
+		$(DESTDIR)$(COMPLETIONDIR)/ringfence \
 		$(foreach m,$(MANUALS),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 
 clean: ## remove what was built, but not the guests' kernels

@@ -23,7 +23,7 @@
 #define PLACES_AGAIN 1000 /* at the least, where mounts change all the time */
 #define FINISH 1000	  /* what clients get to read their last lines */
 
-enum { FD_SIGNALS, FD_EVENTS, FD_MOUNTS, FD_SERVER };
+enum { FD_SIGNALS, FD_EVENTS, FD_MOUNTS, FD_WATCH, FD_SERVER };
 
 struct timer {
 	uint64_t every;
@@ -34,8 +34,8 @@ struct loop {
 	struct rf_agent *agent;
 	struct rf_server *server;
 	int signals;
-	int mounts;	     /* mountinfo: poll(2) tells of changes; -1: it cannot be opened */
-	bool mounts_changed; /* and nobody has looked yet where paths lead now */
+	int mounts;   /* mountinfo: poll(2) tells of changes; -1: it cannot be opened */
+	bool changed; /* and nobody has looked yet where paths lead now */
 	struct timer drain;
 	struct timer tick;
 	struct timer holdings;
@@ -95,13 +95,13 @@ static void self_test(struct rf_agent *agent)
 		sd_notify(0, "WATCHDOG=1");
 }
 
-/* At once after a change of mounts, but no more often than each second. */
+/* At once after a change of mounts or names, but no more often than each second. */
 static void look_at_places(struct loop *loop, uint64_t now)
 {
-	bool changed = loop->mounts_changed && is_due(&loop->places_again, now);
+	bool changed = loop->changed && is_due(&loop->places_again, now);
 
 	if (changed || is_due(&loop->places, now)) {
-		loop->mounts_changed = false;
+		loop->changed = false;
 		rf_agent_ask_places(loop->agent);
 	}
 	rf_agent_look_at_places(loop->agent);
@@ -156,8 +156,12 @@ static int turn(struct loop *loop)
 		.events = POLLIN,
 	};
 	fds[FD_MOUNTS] = (struct pollfd){
-		.fd = loop->mounts_changed ? -1 : loop->mounts,
+		.fd = loop->changed ? -1 : loop->mounts,
 		.events = POLLPRI,
+	};
+	fds[FD_WATCH] = (struct pollfd){
+		.fd = loop->agent->watch.fd > 0 ? loop->agent->watch.fd : -1,
+		.events = POLLIN,
 	};
 	count = rf_server_poll(loop->server, fds + FD_SERVER);
 	if (poll(fds, FD_SERVER + count, enforcement ? DRAIN : TICK) < 0)
@@ -165,8 +169,8 @@ static int turn(struct loop *loop)
 	if (fds[FD_EVENTS].revents || is_due(&loop->drain, rf_clock_milliseconds()))
 		rf_agent_drain(loop->agent);
 	rf_server_serve(loop->server, fds + FD_SERVER);
-	if (fds[FD_MOUNTS].revents)
-		loop->mounts_changed = true;
+	if (fds[FD_MOUNTS].revents || (fds[FD_WATCH].revents && rf_watch_read(&loop->agent->watch)))
+		loop->changed = true;
 	do_what_is_due(loop);
 	return fds[FD_SIGNALS].revents && signal_handle(loop->signals);
 }

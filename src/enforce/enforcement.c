@@ -57,7 +57,7 @@ void rf_enforcement_free(struct rf_enforcement *enforcement)
 	close_all(enforcement->programs, RF_PROGRAM_MAX_);
 	close_all(enforcement->maps, RF_MAP_MAX_);
 	rf_held_free(&enforcement->held);
-	free(enforcement->absent);
+	free(enforcement->recorded);
 	free(enforcement->self_test);
 	free(enforcement->pin_dir);
 	free(enforcement);
@@ -189,6 +189,8 @@ static int engage(const struct rf_image *image, const struct rf_apply_options *o
 		r = rf_roots_check(image, options, enforcement, error);
 	if (r == 0)
 		r = rf_scan(image, options, enforcement, error);
+	if (r == 0)
+		r = rf_place_strict(options, enforcement, error);
 	if (r == 0 && options->older)
 		rf_held_inherit(&enforcement->held, &options->older->held);
 	if (r == 0)
@@ -328,6 +330,7 @@ void rf_enforcement_info(const struct rf_enforcement *enforcement,
 		.open = enforcement->held.count,
 		.more = enforcement->held.more,
 		.lost = enforcement->held.lost,
+		.blind = enforcement->held.blind,
 	};
 	memcpy(ret_info->hash, meta->hash, sizeof(ret_info->hash));
 	memcpy(ret_info->object, meta->object, sizeof(ret_info->object));

@@ -85,8 +85,9 @@ struct rf_held {
 		uint32_t vault;
 	} objects[RF_HELD_MAX];
 	uint32_t count;
-	bool more; /* there were others: all of the vaults are to be looked at again */
-	bool lost; /* a daemon ended that knew them; or a file went that may still be open */
+	bool more;  /* there were others: all of the vaults are to be looked at again */
+	bool lost;  /* a daemon ended that knew them; or a file went that may still be open */
+	bool blind; /* a part of a vault could not be looked through */
 };
 
 struct rf_enforcement {
@@ -103,7 +104,9 @@ struct rf_enforcement {
 	struct rf_meta meta;
 	struct rf_held held;
 	uint32_t unnamed; /* cgroups of services that found no room when it was applied */
-	bool *absent; /* which paths were absent when it was applied; NULL: adopted, not known */
+	uint32_t wanting; /* what was told of when it was applied, but for optional paths */
+	/* Whether each path is recorded; NULL: adopted, and not known yet. */
+	bool *recorded;
 };
 
 #define RF_SELF_TEST_NAME "self-test"
@@ -178,8 +181,13 @@ int rf_batch_run(struct rf_batch *batch, struct rf_error *error);
 /* Only closes them: after a failure. */
 void rf_batch_drop(struct rf_batch *batch);
 
-/* filesystem.c: refuses what was recorded of descriptor `fd` where its number does not last. */
-int rf_filesystem_check(const struct rf_request *request, int fd, struct rf_error *error);
+/*
+ * filesystem.c: -EINVAL where the number of what lies at `path` does not last: by the mount that it
+ * is on, `*fitting` being the last one where all fits; and by what the kernel said of its
+ * descriptor.
+ */
+int rf_filesystem_fits(const char *path, uint64_t mount, uint64_t *fitting, struct rf_error *error);
+int rf_filesystem_check(const struct rf_request *answer, int fd, struct rf_error *error);
 /* Where btrfs keeps what cfg_btrfs_... of bpf/maps.h are; zeroes: it is not loaded. */
 struct rf_btrfs_offsets {
 	int32_t root;
@@ -199,16 +207,34 @@ int rf_root_record_again(const struct rf_image *image, struct rf_enforcement *en
 
 /* What the path leads to, through no symbolic link; O_PATH. */
 int rf_root_open(const char *path, int *ret_fd, struct rf_error *error);
+/* Refuses what it is where that cannot be recorded; `fitting` as for rf_filesystem_fits(). */
+int rf_root_fits(int fd, const char *path, uint64_t *fitting, struct rf_error *error);
 /* Whether all that is above the paths of the vault (0: of a program in none) is fixed. */
 bool rf_root_freezes(const struct rf_image *image, uint32_t vault);
 
-/* places.c: once attached: whether the paths still lead to what was recorded, and nothing was put
- * in its place. */
+/* places.c: what lacks here lacks for all paths, and is no fault of one. */
+bool rf_place_fatal(int r);
+/* ABSENT or REFUSED, by what opening the path ended with. */
+enum rf_place_state rf_place_state(int r);
+/* Tells what has become of path number `i`, and counts it. */
+void rf_place_tell(const struct rf_image *image, const struct rf_apply_options *options,
+		   struct rf_enforcement *enforcement, uint32_t i, enum rf_place_state state,
+		   const char *why);
+/* The same of a place in a vault. */
+void rf_place_tell_inside(const struct rf_apply_options *options,
+			  struct rf_enforcement *enforcement, const struct rf_place_report *place);
+/* -ECANCELED where more was told than a strict policy allows. */
+int rf_place_strict(const struct rf_apply_options *options,
+		    const struct rf_enforcement *enforcement, struct rf_error *error);
+
+/* Once attached: whether the paths still lead to what was recorded, and nothing was put in its
+ * place. */
 int rf_roots_check(const struct rf_image *image, const struct rf_apply_options *options,
 		   struct rf_enforcement *enforcement, struct rf_error *error);
 
 /* mounts.c: every file system that is mounted inside a vault of the image, and that vault. */
-typedef int (*rf_mount_fn)(void *data, const char *path, uint32_t vault, struct rf_error *error);
+typedef int (*rf_mount_fn)(void *data, const struct rf_mountinfo *mount, uint32_t vault,
+			   struct rf_error *error);
 int rf_mounts_inside(const struct rf_image *image, rf_mount_fn fn, void *data,
 		     struct rf_error *error);
 

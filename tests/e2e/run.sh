@@ -3,7 +3,7 @@
 #
 # Runs tests/e2e in guests and prints one TAP stream. Per kernel these guests: one without
 # Ringfence, where every attack must succeed (control); one with it; and those that tests ask for
-# by a tag: one whose boot line lacks bpf (no-bpf), one that systemd has booted (systemd), one whose
+# by a tag: one whose boot line lacks bpf (no-bpf), one that systemd has booted (systemd), one where it could not (stale), one whose
 # clock counts instructions (exact). The first two run side by side.
 set -euo pipefail
 
@@ -76,7 +76,7 @@ has() { # TAG
 
 # Whether there is a file for a guest as usual.
 usual() {
-	[[ $(grep -LE 'bats file_tags=.*\b(systemd|exact)\b' "${files[@]}") ]]
+	[[ $(grep -LE 'bats file_tags=.*\b(systemd|stale|exact)\b' "${files[@]}") ]]
 }
 
 run_kernel() { # KERNEL
@@ -84,8 +84,9 @@ run_kernel() { # KERNEL
 		guest "$1" control off attack > "$results/$1-control.tap" &
 	fi
 	if [[ ! $control ]]; then
-		! usual || guest "$1" ringfence on '!no-bpf,!systemd,!exact'
+		! usual || guest "$1" ringfence on '!no-bpf,!systemd,!stale,!exact'
 		! has no-bpf || guest "$1" no-bpf on no-bpf -a lsm=lockdown,capability
+		! has stale || guest "$1" stale on stale -b "tests/e2e/boot.sh $PWD/$programs stale"
 		! has systemd || guest "$1" systemd on systemd -b "tests/e2e/boot.sh $PWD/$programs"
 		! has exact || guest "$1" exact on exact -i
 	fi
