@@ -147,7 +147,7 @@ state() { # PATH
 	awaits "$linked is protected now"
 	refused open read $linked/secret
 	protected || return 0
-	[[ $(ringfence status --json | jq -c '.places | [.later, .moved, .absent, .refused]') == '[0,0,1,1]' ]]
+	[[ $(ringfence status --json | jq -c '.places | [.later, .moved, .absent, .refused]') == '[0,0,2,1]' ]]
 }
 
 # Not more than every five seconds is a policy applied again.
