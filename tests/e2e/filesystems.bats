@@ -71,13 +71,13 @@ protected_when_cold() {
 	all_refused_at "$1"
 }
 
-# The path is not protected, in one line that says PATTERN, and is anybody's as before.
-path_refused() { # PATTERN PATH
-	protect "$(policy "$2")"
-	grep -qE "is not protected: $1" "$BATS_FILE_TMPDIR/daemon.log" ||
+# No path is protected, each in a line that says PATTERN, and each is anybody's as before.
+paths_refused() { # PATTERN PATH...
+	protect "$(policy "${@:2}")"
+	[[ $(grep -cE "is not protected: $1" "$BATS_FILE_TMPDIR/daemon.log") == $(($# - 1)) ]] ||
 		complain "is not told: $1" - "$(tail -n 5 "$BATS_FILE_TMPDIR/daemon.log")" ringfenced
-	[[ $(ringfence status --json | jq -c '.places | [.protected, .refused]') == '[0,1]' ]]
-	allowed ls "$2"
+	[[ $(ringfence status --json | jq -c '.places | [.protected, .refused]') == "[0,$(($# - 1))]" ]]
+	allowed ls "${@:2}"
 	unprotect
 }
 
@@ -103,8 +103,7 @@ path_refused() { # PATTERN PATH
 	for type in vfat exfat; do
 		make_and_mount $type
 		lay_out_at $root/a
-		path_refused "$root/a/vault .*$type" $root/a/vault
-		path_refused "$root/a/key .*$type" $root/a/key
+		paths_refused "$root/a/(vault|key) .*$type" $root/a/vault $root/a/key
 		protect "$(policy $root)"
 		for _ in 1 2; do
 			refused open read $root/a/vault/secret
@@ -124,11 +123,11 @@ path_refused() { # PATTERN PATH
 	lay_out_at "/mnt/lo:wer/a"
 	mount -t overlay overlay $root \
 		-o 'lowerdir=/mnt/lo\:wer:/mnt/other,upperdir=/mnt/up\,per,workdir=/mnt/work'
-	path_refused "$root/a/vault is on an overlay: protect its layers instead: /mnt/lo:wer/a/vault, /mnt/up,per/a/vault" \
+	paths_refused "$root/a/vault is on an overlay: protect its layers instead: /mnt/lo:wer/a/vault, /mnt/up,per/a/vault" \
 		$root/a/vault
-	path_refused "$root is on an overlay: .*: /mnt/lo:wer, /mnt/other, /mnt/up,per" $root
+	paths_refused "$root is on an overlay: .*: /mnt/lo:wer, /mnt/other, /mnt/up,per" $root
 	mount --bind $root/a /mnt/place
-	path_refused "/mnt/place/key is on an overlay: .*: /mnt/lo:wer/a/key, /mnt/up,per/a/key" /mnt/place/key
+	paths_refused "/mnt/place/key is on an overlay: .*: /mnt/lo:wer/a/key, /mnt/up,per/a/key" /mnt/place/key
 	protect "$(policy "'/mnt/lo:wer/a'" "'/mnt/up,per'")"
 	for _ in 1 2; do
 		refused open read $root/a/vault/secret

@@ -38,7 +38,6 @@ active() { # UNIT STATE
 	refused open read $ram_vault/secret
 	allowed systemctl start basic.target
 	active sysinit.target active
-	active early.service inactive
 	try cat /run/early
 	says 'Operation not permitted'
 }
