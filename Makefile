@@ -70,7 +70,7 @@ TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-
 PROVE_DEPS := why3 z3 cvc5 cvc4 jq
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks prove second compilers mutants spec-mutants replay tool-mutants e2e shutdown agree scale attacks bench bench-programs fuzz install uninstall clean
+.PHONY: all help deps run test unit golden checks prove second compilers mutants spec-mutants replay tool-mutants e2e shutdown agree applies scale attacks bench bench-programs fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
 
 help: ## this list
@@ -259,14 +259,17 @@ tool-mutants: deps ## each fault of the tool that proves must be noticed by a te
 agree: all attacks ## explain and the kernel asked the same thousands of questions; KERNEL=...
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL)) tests/e2e/agree.bats
 
+applies: all attacks ## 200 changes of policy, and no maintainer refused, nobody else let in; KERNEL=...
+	$(Q)RINGFENCE_APPLIES=$(or $(COUNT),200) tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL)) tests/e2e/apply.bats
+
 scale: all attacks ## a million protected files: time, memory, and each of them right; KERNEL=...
 	$(Q)RINGFENCE_ROOTS=1000000 tests/e2e/run.sh -m 4096 $(if $(KERNEL),-k $(KERNEL)) tests/e2e/scale.bats
 
 MANUALS := $(wildcard man/*.[158])
-install: all ## into DESTDIR; the unit is not enabled
+install: all ## into DESTDIR; no unit is enabled
 	install -D -m 0755 $(BUILD)/ringfence $(DESTDIR)$(BINDIR)/ringfence
 	install -D -m 0755 $(BUILD)/ringfenced $(DESTDIR)$(SBINDIR)/ringfenced
-	install -D -m 0644 etc/ringfenced.service $(DESTDIR)$(UNITDIR)/ringfenced.service
+	install -D -m 0644 -t $(DESTDIR)$(UNITDIR) etc/ringfenced.service etc/ringfence-required.service
 	install -D -m 0644 etc/completion/ringfence $(DESTDIR)$(COMPLETIONDIR)/ringfence
 	install -d -m 0755 $(DESTDIR)$(SYSCONFDIR)/ringfence/policy.d
 	$(foreach m,$(MANUALS),install -D -m 0644 $(m) \
@@ -274,7 +277,8 @@ install: all ## into DESTDIR; the unit is not enabled
 
 uninstall: ## what install put there, but no policy
 	rm -f $(DESTDIR)$(BINDIR)/ringfence $(DESTDIR)$(SBINDIR)/ringfenced \
-		$(DESTDIR)$(UNITDIR)/ringfenced.service $(DESTDIR)$(COMPLETIONDIR)/ringfence \
+		$(DESTDIR)$(UNITDIR)/ringfenced.service $(DESTDIR)$(UNITDIR)/ringfence-required.service \
+		$(DESTDIR)$(COMPLETIONDIR)/ringfence \
 		$(foreach m,$(MANUALS),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 
 clean: ## remove what was built, but not the guests' kernels

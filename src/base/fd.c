@@ -70,3 +70,18 @@ int rf_fd_write(int fd, const void *bytes, size_t size)
 	}
 	return 0;
 }
+
+const char *rf_fd_path(int fd, char *path, size_t size)
+{
+	char link[32];
+	ssize_t length;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	length = readlink(link, path, size - 1);
+	if (length <= 0) {
+		path[0] = '?';
+		length = 1;
+	}
+	path[length] = '\0';
+	return path;
+}

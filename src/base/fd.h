@@ -15,4 +15,8 @@ int rf_fd_read(int fd, size_t max, void **ret_bytes, size_t *ret_size);
 /** Writes all `size` bytes. Returns 0 or what write(2) failed with. */
 int rf_fd_write(int fd, const void *bytes, size_t size);
 
+/** Where the descriptor leads, as the kernel shows it; "?" where it does not, as of a path that is
+ * longer than it shows. Returns `path`. */
+const char *rf_fd_path(int fd, char *path, size_t size);
+
 #endif

@@ -67,7 +67,7 @@ static __noinline __u64 place_below(struct file *real, struct file *file)
 }
 
 /* Where that content is; 0 for a copy that was not made. */
-static __noinline __u64 place_in_layer(struct file *file, __u32 copy)
+static __always_inline __u64 place_in_layer(struct file *file, __u32 copy)
 {
 	struct file *real = kept_file(file, copy);
 

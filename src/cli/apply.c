@@ -92,9 +92,9 @@ enum rf_exit rf_cli_apply(int argc, char **argv)
 		.parser = parse,
 		.children = children,
 		.doc = "Brings the POLICY files and folders (" RF_CLI_POLICY_DIR ") into force, "
-		       "all of it or nothing.",
+		       "and tells which paths cannot be protected.",
 	};
-	struct options options = {0};
+	struct options options = {.policy.applies = true};
 
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
 	return run(&options);

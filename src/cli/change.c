@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 #include "cli/change.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -23,12 +25,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (rf_str_number(arg, INT64_MAX, &change->sequence) < 0)
 			argp_error(state, "'%s' is not a sequence number", arg);
 		return 0;
+	case 't':
+		change->strict = true;
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
 static const struct argp_option option_table[] = {
+	{"strict", 't', NULL, 0, "Only if every path can be protected that is not optional", 0},
 	{"sequence", 'q', "N", 0, "Only if N, as status tells it, is what is in force", 0},
 	{0},
 };
@@ -65,12 +71,48 @@ static void show_progress(void *data, const json_t *line)
 		fprintf(stderr, "\r%-20s %lld\033[K", what, done);
 }
 
+struct told {
+	bool terminal;
+	unsigned int places; /* that are not protected, optional ones left out */
+};
+
+static void show_place(struct told *told, const json_t *place)
+{
+	const char *path = json_string_value(json_object_get(place, "path"));
+	const char *vault = json_string_value(json_object_get(place, "vault"));
+	const char *why = json_string_value(json_object_get(place, "why"));
+	const char *state = json_string_value(json_object_get(place, "state"));
+	bool unseen = state && !strcmp(state, "unseen");
+
+	if (!path || !state ||
+	    (!strcmp(state, "absent") && json_is_true(json_object_get(place, "optional"))))
+		return;
+	told->places++;
+	if (told->terminal)
+		fputs("\r\033[K", stderr);
+	rf_log_warning("%s%s%s %s: %s", path, vault ? " of vault " : "", vault ? vault : "",
+		       unseen ? "could not be looked through" : "is not protected",
+		       why ? why : "?");
+}
+
+static void show(void *data, const json_t *line)
+{
+	const json_t *place = json_object_get(line, "place");
+	struct told *told = data;
+
+	if (place)
+		show_place(told, place);
+	else if (told->terminal)
+		show_progress(NULL, line);
+}
+
 static int ask(const struct rf_cli_change *change, enum rf_verb verb, int fd, json_t **ret_policy,
 	       struct rf_error *error)
 {
-	struct rf_control_request request = {.verb = verb, .sequence = change->sequence};
+	const struct rf_control_request request = {
+		.verb = verb, .sequence = change->sequence, .strict = change->strict};
+	struct told told = {.terminal = isatty(STDERR_FILENO)};
 	struct rf_connection *connection;
-	bool terminal = isatty(STDERR_FILENO);
 	int r;
 
 	r = rf_connection_open(&change->daemon, &connection, error);
@@ -78,9 +120,8 @@ static int ask(const struct rf_cli_change *change, enum rf_verb verb, int fd, js
 		return r;
 	r = rf_connection_send(connection, &request, fd, error);
 	if (r == 0)
-		r = rf_connection_result(connection, terminal ? show_progress : NULL, NULL,
-					 ret_policy, error);
-	if (terminal)
+		r = rf_connection_result(connection, show, &told, ret_policy, error);
+	if (told.terminal)
 		fputs("\r\033[K", stderr);
 	rf_connection_close(connection);
 	return r;
@@ -90,10 +131,12 @@ enum rf_exit rf_cli_change_run(const struct rf_cli_change *change, enum rf_verb 
 {
 	struct rf_error error;
 	json_t *policy;
+	int r;
 
-	if (ask(change, verb, fd, &policy, &error) < 0) {
+	r = ask(change, verb, fd, &policy, &error);
+	if (r < 0) {
 		rf_log_error("%s", error.text);
-		return RF_EXIT_UNABLE;
+		return r == -ECANCELED ? RF_EXIT_NO : RF_EXIT_UNABLE;
 	}
 	if (change->output.json) {
 		rf_cli_print_json(policy);

@@ -11,6 +11,7 @@ struct options {
 	struct rf_cli_output output;
 	struct rf_cli_policy policy;
 	bool print;
+	bool strict;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -24,6 +25,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'p':
 		options->print = true;
+		return 0;
+	case 't':
+		options->strict = true;
 		return 0;
 	case ARGP_KEY_END:
 		if (options->print && options->output.json)
@@ -74,22 +78,15 @@ static enum rf_exit print(const struct options *options, const struct rf_policy 
 		rf_log_error("cannot print the policy: %s", strerror(-r));
 		return RF_EXIT_UNABLE;
 	}
-	return image ? RF_EXIT_YES : RF_EXIT_NO;
-}
-
-/* What the daemon would refuse for the file system that it is on is no less wrong. */
-static void look_at_filesystems(struct rf_image **image, struct rf_diag *diag)
-{
-	rf_cli_filesystems_check(*image, diag);
-	if (!diag->counts[RF_DIAG_ERROR])
-		return;
-	rf_image_free(*image);
-	*image = NULL;
+	if (!image || (options->strict && diag->counts[RF_DIAG_WARNING]))
+		return RF_EXIT_NO;
+	return RF_EXIT_YES;
 }
 
 enum rf_exit rf_cli_check(int argc, char **argv)
 {
 	static const struct argp_option option_table[] = {
+		{"strict", 't', NULL, 0, "A warning is wrong as well", 0},
 		{"print", 'p', NULL, 0, "Print the whole policy in its canonical form", 0},
 		{0},
 	};
@@ -111,7 +108,7 @@ enum rf_exit rf_cli_check(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &options);
 	status = rf_cli_policy_read(&options.policy, &model, &image, &diag);
 	if (image && !options.policy.offline)
-		look_at_filesystems(&image, &diag);
+		rf_cli_filesystems_check(image, &diag);
 	if (status != RF_EXIT_UNABLE)
 		status = print(&options, model, image, &diag);
 	rf_policy_free(model);

@@ -51,6 +51,7 @@ struct rf_cli_policy {
 	char **paths; /* NULL: RF_CLI_POLICY_DIR */
 	size_t count;
 	bool offline;
+	bool applies; /* the daemon tells which paths cannot be protected */
 };
 
 /* Parsers of these, to be children of a verb's; the input is a pointer to the struct. */

@@ -87,7 +87,7 @@ static enum rf_exit check_readable(char *const *paths, size_t count)
 enum rf_exit rf_cli_policy_read(const struct rf_cli_policy *policy, struct rf_policy **ret_model,
 				struct rf_image **ret_image, struct rf_diag *diag)
 {
-	struct rf_policy_options options = {.offline = policy->offline};
+	struct rf_policy_options options = {.offline = policy->offline, .applies = policy->applies};
 	char *standard[] = {(char *)RF_CLI_POLICY_DIR};
 	char **paths = policy->count ? policy->paths : standard;
 	size_t count = policy->count ? policy->count : 1;

@@ -169,6 +169,10 @@ static int object_gather(const struct source *source, const struct asked *asked,
 	int r = 0;
 
 	if (!realpath(asked->path, report->path)) {
+		if (source->connection && rf_image_root_find(source->image, asked->path))
+			return rf_error_set(error, -errno,
+					    "cannot find '%s', which the policy names: %m",
+					    asked->path);
 		/* A policy may speak of paths of another machine. */
 		if (source->connection || *asked->path != '/' || strlen(asked->path) >= PATH_MAX)
 			return rf_error_set(error, -errno, "cannot find '%s': %m", asked->path);
@@ -182,9 +186,13 @@ static int object_gather(const struct source *source, const struct asked *asked,
 		r = rf_error_set(error, -errno, "cannot open '%s': %m", asked->path);
 	else
 		r = label_ask(source->connection, fd, &object, error);
-	if (r == 0)
-		report->object = object;
-	return r;
+	if (r < 0)
+		return r;
+	report->object = object;
+	report->named = source->connection && !object.label.vault && !object.reason
+				? rf_image_root_covering(source->image, report->path)
+				: NULL;
+	return 0;
 }
 
 static int explain(const struct source *source, const struct asked *asked,

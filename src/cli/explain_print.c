@@ -79,6 +79,10 @@ void rf_explain_print(const struct rf_explain_report *report)
 	print_vault(report);
 	if (report->object.label.flags & RF_LABEL_ANCESTOR)
 		puts("  note      on the way to a vault: nobody may move, remove or cover it");
+	if (report->named)
+		printf("  note      named in the policy (%s:%u), absent when applied\n",
+		       rf_image_string(report->image, report->named->place.file),
+		       report->named->place.line);
 	if (e->vault)
 		for (uint32_t kind = 0; kind < RF_SUBJECT_MAX_; kind++)
 			print_fact(report, kind);
@@ -128,11 +132,12 @@ json_t *rf_explain_json(const struct rf_explain_report *report)
 	rf_access_print(e->question.access, access);
 	for (uint32_t kind = 0; kind < RF_SUBJECT_MAX_; kind++)
 		json_object_set_new(facts, rf_subject_kind_name(kind), fact_json(report, kind));
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:o, s:o, s:s}", "verdict",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:o, s:o, s:o, s:s}", "verdict",
 			 rf_verdict_name(e->answer.verdict), "reason",
 			 rf_reason_name(e->answer.reason), "because", reason(e), "access", access,
 			 "path", rf_str_escape(report->path, safe, sizeof(safe)), "vault",
 			 vault_name(report), "root",
-			 e->root ? place_json(report, &e->root->place) : json_null(), "subject",
-			 facts, "label", report->by_kernel ? "kernel" : "path");
+			 e->root ? place_json(report, &e->root->place) : json_null(), "absent",
+			 report->named ? place_json(report, &report->named->place) : json_null(),
+			 "subject", facts, "label", report->by_kernel ? "kernel" : "path");
 }

@@ -15,6 +15,7 @@ struct rf_explain_report {
 	struct rf_subject_facts facts;
 	struct rf_explanation explanation;
 	struct rf_explained object;
+	const struct rf_image_root *named; /* the policy has it, and the kernel does not; or NULL */
 	bool by_kernel;	     /* the label is what the kernel says, else what the path says */
 	char path[PATH_MAX]; /* that of `object` */
 };

@@ -2,6 +2,8 @@
 #include "cli/filesystems.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -66,33 +68,66 @@ static bool is_top(const struct rf_mountinfo *mount, const char *path)
 	return !strcmp(mount->root, "/") && !strcmp(mount->point, path);
 }
 
+/* The mount of the path, or of the deepest directory above it that is there. */
+static struct mount *mount_of(struct mounts *mounts, const char *path, bool *ret_there)
+{
+	char text[PATH_MAX];
+	struct statx status;
+
+	snprintf(text, sizeof(text), "%s", path);
+	*ret_there = true;
+	while (statx(AT_FDCWD, text, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_MNT_ID, &status) <
+	       0) {
+		char *slash = strrchr(text, '/');
+
+		*ret_there = false;
+		if (slash == text)
+			return NULL;
+		*slash = '\0';
+	}
+	return status.stx_mask & STATX_MNT_ID ? mount_find(mounts, status.stx_mnt_id) : NULL;
+}
+
+/* What is on it goes when the machine does. */
+static bool begins_empty(const char *type)
+{
+	return !strcmp(type, "tmpfs") || !strcmp(type, "ramfs") || !strcmp(type, "devtmpfs");
+}
+
+static void promise_check(struct mount *mount, const char *path, const struct rf_place *place,
+			  struct rf_diag *diag)
+{
+	const char *type = mount->info.type;
+	const struct rf_filesystem_kind *kind = rf_filesystem_kind(type);
+	struct rf_error error;
+
+	if (kind->promise == RF_PROMISE_NONE ||
+	    (kind->promise == RF_PROMISE_TOP && !is_top(&mount->info, path))) {
+		rf_filesystem_refuse(path, type, &mount->info, &error);
+		rf_diag_warning(diag, place, "%s", error.text);
+	} else if (kind->promise != RF_PROMISE_WHOLE && !mount->told) {
+		rf_diag_note(diag, place, "%s is on %s, which %s", path, type, kind->text);
+		mount->told = true;
+	}
+}
+
 static void root_check(struct mounts *mounts, const struct rf_image *image,
 		       const struct rf_image_root *root, struct rf_diag *diag)
 {
 	const struct rf_place place = {rf_image_string(image, root->place.file), root->place.line,
 				       root->place.column};
 	const char *path = rf_image_string(image, root->path);
-	const struct rf_filesystem_kind *kind;
-	struct mount *mount = NULL;
-	struct rf_error error;
-	struct statx status;
+	struct mount *mount;
+	bool there;
 
-	if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_MNT_ID, &status) ==
-		    0 &&
-	    status.stx_mask & STATX_MNT_ID)
-		mount = mount_find(mounts, status.stx_mnt_id);
-	if (!mount)
-		return;
-	kind = rf_filesystem_kind(mount->info.type);
-	if (kind->promise == RF_PROMISE_NONE ||
-	    (kind->promise == RF_PROMISE_TOP && !is_top(&mount->info, path))) {
-		rf_filesystem_refuse(path, mount->info.type, &mount->info, &error);
-		rf_diag_error(diag, &place, "%s", error.text);
-	} else if (kind->promise != RF_PROMISE_WHOLE && !mount->told) {
-		rf_diag_note(diag, &place, "%s is on %s, which %s", path, mount->info.type,
-			     kind->text);
-		mount->told = true;
-	}
+	mount = mount_of(mounts, path, &there);
+	if (mount && begins_empty(mount->info.type) && !is_top(&mount->info, path))
+		rf_diag_warning(diag, &place,
+				"%s is on %s, which is empty when the machine starts: it is "
+				"protected only from when it is there again",
+				path, mount->info.type);
+	if (mount && there)
+		promise_check(mount, path, &place, diag);
 }
 
 void rf_cli_filesystems_check(const struct rf_image *image, struct rf_diag *diag)

@@ -9,9 +9,9 @@
 #include "policy/image.h"
 
 /**
- * Looks what each path of the policy is on: an error where it could not be brought into force, a
- * note, once for each mount, where the promise has a reservation. Paths that are absent are passed
- * over.
+ * Looks what each path of the policy is on, or would be: a warning where it cannot be protected, or
+ * will be absent when the machine starts; a note, once for each mount, where the promise has a
+ * reservation.
  */
 void rf_cli_filesystems_check(const struct rf_image *image, struct rf_diag *diag);
 

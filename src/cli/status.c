@@ -9,6 +9,7 @@
 #include "cli/connection.h"
 
 #define HOLDINGS_SHOWN 10
+#define PLACES_SHOWN 20
 
 struct options {
 	struct rf_cli_output output;
@@ -74,7 +75,7 @@ static void print_proof(const json_t *proof)
 		       text(proof, "object"));
 }
 
-/* "2 astray, 1 new and not protected, …", then the worst of them. */
+/* "2 moved, 1 later, …", then the worst of them and why. */
 static void print_places(const json_t *places)
 {
 	const json_t *place;
@@ -82,16 +83,25 @@ static void print_places(const json_t *places)
 
 	if (!json_is_object(places))
 		return;
-	if (!json_is_string(json_object_get(places, "checked"))) {
-		puts("places      not looked at yet");
-		return;
-	}
-	printf("places      %lld astray, %lld new and not protected, %lld absent, ",
-	       number(places, "astray"), number(places, "new"), number(places, "absent"));
-	print_since(text(places, "checked"), "as of");
+	printf("places      %lld moved, %lld later and not protected yet, %lld refused, %lld absent",
+	       number(places, "moved"), number(places, "later"), number(places, "refused"),
+	       number(places, "absent"));
+	if (number(places, "unseen"))
+		printf(", %lld in vaults not looked through", number(places, "unseen"));
+	if (json_is_string(json_object_get(places, "checked")))
+		print_since(text(places, "checked"), ", as of");
 	putchar('\n');
-	json_array_foreach (json_object_get(places, "list"), i, place)
-		printf("  %-9s %s\n", text(place, "state"), text(place, "path"));
+	json_array_foreach (json_object_get(places, "list"), i, place) {
+		const char *why = json_string_value(json_object_get(place, "why"));
+
+		if (i == PLACES_SHOWN) {
+			puts("  …         and others");
+			return;
+		}
+		printf("  %-9s %s%s%s%s\n", text(place, "state"), text(place, "path"),
+		       json_is_true(json_object_get(place, "optional")) ? " (optional)" : "",
+		       why ? ": " : "", why ? why : "");
+	}
 }
 
 /* What makes every read be checked. */
@@ -128,7 +138,7 @@ static void print_enforcing(const json_t *status)
 	printf("hooks       %lld attached, self-test %s\n", number(status, "hooks"),
 	       text(status, "self_test"));
 	print_proof(json_object_get(status, "proof"));
-	printf("paths       %lld recorded, %lld absent, %lld files with several names, "
+	printf("paths       %lld recorded, %lld not, %lld files with several names, "
 	       "%lld nested mounts\n",
 	       number(status, "roots"), number(status, "missing"), number(status, "links"),
 	       number(status, "nested"));

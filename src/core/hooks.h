@@ -21,6 +21,7 @@
 #include "abi.h"
 
 enum rf_need {
+	RF_NEED_WHO,	/* every policy: tells who is who, and comes before what refuses */
 	RF_NEED_ALWAYS, /* every policy */
 	RF_NEED_ATTR,	/* somebody may open, or holds open, what he may not change */
 	RF_NEED_STAT,	/* a vault hides */

@@ -2,16 +2,13 @@
 #include "daemon/agent.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "daemon/change.h"
 #include "daemon/clock.h"
-
-#define PROGRESS_MILLISECONDS 100
-#define PATIENCE 10 /* times what the watchdog allows otherwise */
 
 CLEANUP_DEFINE(struct rf_image *, rf_image_free)
 #define cleanup_image CLEANUP(rf_image_free_pointer)
@@ -25,8 +22,7 @@ void rf_agent_drain(struct rf_agent *agent)
 	rf_sink_end(agent->sink);
 }
 
-/* All that there is to tell of what was in force until now. */
-static void tell_rest(struct rf_agent *agent)
+void rf_agent_tell_rest(struct rf_agent *agent)
 {
 	rf_agent_drain(agent);
 	if (agent->enforcement)
@@ -34,126 +30,11 @@ static void tell_rest(struct rf_agent *agent)
 	rf_sink_end(agent->sink);
 }
 
-/* What goes on while a policy is brought into force. */
-struct change {
-	struct rf_agent *agent;
-	const struct rf_agent_progress *progress;
-	uint64_t told; /* rf_clock_milliseconds */
-};
-
-static void on_progress(void *data, const char *what, uint64_t done, uint64_t total)
-{
-	struct change *change = data;
-	uint64_t now = rf_clock_milliseconds();
-
-	if (now - change->told < PROGRESS_MILLISECONDS && done != total)
-		return;
-	change->told = now;
-	rf_agent_drain(change->agent);
-	/* The second is for a start, which may take longer than systemd waits for. */
-	if (!change->agent->ill)
-		sd_notify(0, "WATCHDOG=1\nEXTEND_TIMEOUT_USEC=30000000");
-	if (change->progress && change->progress->fn)
-		change->progress->fn(change->progress->data, what, done, total);
-}
-
-/*
- * The kernel takes all programs in one call, in which systemd is told nothing: a second on most
- * machines, more than a minute on a slow one that has other work. Who is killed for that and
- * started anew is killed again, so it may last longer while a policy is applied.
- */
-static void be_patient(bool patient)
-{
-	uint64_t watchdog;
-
-	if (patient)
-		sd_notify(0, "EXTEND_TIMEOUT_USEC=300000000");
-	if (sd_watchdog_enabled(0, &watchdog) > 0)
-		sd_notifyf(0, "WATCHDOG_USEC=%" PRIu64, patient ? PATIENCE * watchdog : watchdog);
-}
-
-static void tell_systemd(const struct rf_agent *agent)
-{
-	const struct rf_image *image = agent->image;
-
-	sd_notifyf(0, "STATUS=enforcing policy %s revision %llu",
-		   image ? rf_image_string(image, image->header->name) : "(not known)",
-		   image ? (unsigned long long)image->header->revision : 0);
-}
-
-/* Both policies are in force now; ends the old one, whose last events still carry its names. */
-static void replace(struct rf_agent *agent, struct rf_enforcement *enforcement,
-		    struct rf_image *image)
-{
-	struct rf_error error;
-
-	tell_rest(agent);
-	if (agent->enforcement && rf_enforcement_remove(agent->enforcement, &error) < 0)
-		rf_sink_state(agent->sink, "warning", "the old policy stays beside the new: %s",
-			      error.text);
-	rf_image_free(agent->image);
-	agent->enforcement = enforcement;
-	agent->image = image;
-	rf_places_reset(&agent->places, image);
-	agent->ill = false;
-	rf_sink_begin(agent->sink, image);
-	tell_systemd(agent);
-}
-
-int rf_agent_apply(struct rf_agent *agent, struct rf_image *image,
-		   const struct rf_agent_progress *progress, struct rf_error *error)
-{
-	cleanup_image struct rf_image *new_image = image;
-	struct change change = {.agent = agent, .progress = progress};
-	struct rf_apply_options options = {
-		.pin_root = agent->options.pin_root,
-		.state_dir = agent->options.state_dir,
-		.unpinned = agent->options.unpinned,
-		.progress = on_progress,
-		.progress_data = &change,
-		.older = agent->enforcement,
-	};
-	struct rf_enforcement *enforcement;
-	int r;
-
-	r = rf_store_stage(&agent->store, image, error);
-	if (r < 0)
-		return r;
-	be_patient(true);
-	r = rf_enforcement_apply(image, &options, &enforcement, error);
-	be_patient(false);
-	if (r < 0) {
-		rf_store_discard(&agent->store);
-		return r;
-	}
-	r = rf_store_commit(&agent->store, error);
-	if (r < 0) {
-		rf_store_discard(&agent->store);
-		rf_enforcement_remove(enforcement, NULL);
-		return r;
-	}
-	replace(agent, enforcement, TAKE_PTR(new_image));
-	rf_sink_state(agent->sink, "applied", "policy %s revision %llu is in force",
-		      rf_image_string(image, image->header->name),
-		      (unsigned long long)image->header->revision);
-	return 0;
-}
-
-int rf_agent_rollback(struct rf_agent *agent, const struct rf_agent_progress *progress,
-		      struct rf_error *error)
-{
-	struct rf_image *image;
-	int r;
-
-	r = rf_store_previous(&agent->store, &image, error);
-	return r < 0 ? r : rf_agent_apply(agent, image, progress, error);
-}
-
 int rf_agent_stop(struct rf_agent *agent, struct rf_error *error)
 {
 	int r = 0;
 
-	tell_rest(agent);
+	rf_agent_tell_rest(agent);
 	if (agent->enforcement)
 		r = rf_enforcement_remove(TAKE_PTR(agent->enforcement), error);
 	if (r < 0) {
@@ -183,7 +64,7 @@ int rf_agent_self_test(struct rf_agent *agent)
 
 void rf_agent_tick(struct rf_agent *agent)
 {
-	tell_rest(agent);
+	rf_agent_tell_rest(agent);
 	rf_sink_tick(agent->sink);
 }
 
@@ -204,16 +85,23 @@ void rf_agent_ask_places(struct rf_agent *agent)
 	rf_places_ask(&agent->places);
 }
 
+bool rf_agent_wants_again(const struct rf_agent *agent)
+{
+	return agent->enforcement && agent->image &&
+	       rf_places_ripe(&agent->places, agent->image);
+}
+
 void rf_agent_look_at_places(struct rf_agent *agent)
 {
-	struct rf_places_view view = {agent->enforcement, agent->image, .sink = agent->sink};
-	struct rf_enforcement_info info;
+	const struct rf_places_view view = {agent->enforcement, agent->image, agent->sink};
 
 	if (!agent->enforcement || !agent->image)
 		return;
-	rf_enforcement_info(agent->enforcement, &info);
-	view.missing = info.missing;
-	rf_places_go_on(&agent->places, &view);
+	if (rf_places_go_on(&agent->places, &view) &&
+	    rf_watch_set(&agent->watch, &agent->places, agent->image))
+		rf_places_ask(&agent->places);
+	if (rf_agent_wants_again(agent) && rf_clock_milliseconds() >= agent->again_due)
+		rf_change_again(agent);
 }
 
 /* Adopts, and finds the image that belongs to what was adopted or else is to be applied. */
@@ -241,16 +129,6 @@ static int find_policy(struct rf_agent *agent, struct rf_image **ret_image, stru
 	return r;
 }
 
-static bool in_force(const struct rf_agent *agent, const struct rf_image *image)
-{
-	struct rf_enforcement_info info;
-
-	if (!agent->enforcement)
-		return false;
-	rf_enforcement_info(agent->enforcement, &info);
-	return memcmp(info.hash, image->header->hash, RF_IMAGE_HASH_LEN) == 0;
-}
-
 /* Keeps what was adopted if it works; else brings the same policy into force anew. */
 static int keep_adopted(struct rf_agent *agent, struct rf_image *image, struct rf_error *error)
 {
@@ -267,11 +145,14 @@ static int keep_adopted(struct rf_agent *agent, struct rf_image *image, struct r
 	}
 	agent->image = TAKE_PTR(own);
 	rf_places_reset(&agent->places, agent->image);
+	if (image && rf_enforcement_learn(agent->enforcement, image, &why) < 0)
+		rf_log_warning("cannot tell which paths are protected, ignoring: %s", why.text);
+	agent->again_wait = RF_CHANGE_WAIT;
 	if (!image)
 		rf_log_warning("the policy in force is not the one in '%s': names are not known",
 			       agent->options.state_dir);
 	rf_sink_state(agent->sink, "adopted", "what was pinned stays in force");
-	tell_systemd(agent);
+	rf_change_tell_systemd(agent);
 	return 0;
 }
 
@@ -285,7 +166,7 @@ static int use_given(struct rf_agent *agent, struct rf_image *current, struct rf
 	r = rf_image_read(agent->options.image, &given, error);
 	if (r < 0)
 		return r;
-	if (!in_force(agent, given)) {
+	if (!rf_change_is_done(agent, given)) {
 		agent->image = agent->enforcement ? TAKE_PTR(known) : NULL;
 		return rf_agent_apply(agent, TAKE_PTR(given), NULL, error);
 	}
@@ -352,6 +233,7 @@ void rf_agent_done(struct rf_agent *agent)
 	rf_enforcement_free(agent->enforcement);
 	rf_image_free(agent->image);
 	rf_places_reset(&agent->places, NULL);
+	rf_watch_done(&agent->watch);
 	rf_sink_free(agent->sink);
 	rf_store_done(&agent->store);
 	*agent = (struct rf_agent){0};

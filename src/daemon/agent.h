@@ -14,6 +14,7 @@
 #include "daemon/places.h"
 #include "daemon/sink.h"
 #include "daemon/store.h"
+#include "daemon/watch.h"
 #include "enforce/enforce.h"
 #include "policy/image.h"
 
@@ -34,7 +35,10 @@ struct rf_agent {
 	struct rf_sink *sink;
 	struct rf_enforcement *enforcement; /* NULL: nothing is enforced */
 	struct rf_image *image;		    /* of the enforcement; NULL: not known */
-	struct rf_places places;	    /* where the image's paths lead */
+	struct rf_places places;	    /* what has become of the image's paths */
+	struct rf_watch watch;		    /* for those that are not there */
+	uint64_t again_due;		    /* when what came later may be applied; milliseconds */
+	uint64_t again_wait;		    /* and how long after that once more */
 	struct rf_proven proven;	    /* what is proved of the programs of this build */
 	bool ill;			    /* the last self-test failed */
 	bool stopped;			    /* rf_agent_stop was called: time to exit */
@@ -53,10 +57,13 @@ int rf_agent_start(struct rf_agent *agent, const struct rf_agent_options *option
 /** Forgets all; what is pinned stays in force. */
 void rf_agent_done(struct rf_agent *agent);
 
-/* Who wants to know how a long change goes on; `fn` may be NULL. */
-struct rf_agent_progress {
-	rf_progress_fn fn;
+/* How a change is to be made, and who wants to know how it goes on; a zeroed one: nobody. */
+struct rf_agent_change {
+	rf_progress_fn progress; /* or NULL */
+	void (*place)(void *data, const struct rf_image *image,
+		      const struct rf_place_report *place); /* what it does not protect */
 	void *data;
+	bool strict;
 };
 
 /**
@@ -65,10 +72,10 @@ struct rf_agent_progress {
  * failure. Events are drained and the watchdog is served meanwhile.
  */
 int rf_agent_apply(struct rf_agent *agent, struct rf_image *image,
-		   const struct rf_agent_progress *progress, struct rf_error *error);
+		   const struct rf_agent_change *change, struct rf_error *error);
 
 /** The same with previous.image; the two change places. -ENOENT: there is none. */
-int rf_agent_rollback(struct rf_agent *agent, const struct rf_agent_progress *progress,
+int rf_agent_rollback(struct rf_agent *agent, const struct rf_agent_change *change,
 		      struct rf_error *error);
 
 /** Ends enforcement. The images stay, so the next start enforces again. */
@@ -76,6 +83,9 @@ int rf_agent_stop(struct rf_agent *agent, struct rf_error *error);
 
 /** Hands all waiting events to the sink. */
 void rf_agent_drain(struct rf_agent *agent);
+
+/** And what was only counted: all that there is to tell of what is in force until now. */
+void rf_agent_tell_rest(struct rf_agent *agent);
 
 /** Runs the self-test when something is in force, and tells when its outcome changed. */
 int rf_agent_self_test(struct rf_agent *agent);
@@ -87,10 +97,14 @@ void rf_agent_tick(struct rf_agent *agent);
 void rf_agent_check_holdings(struct rf_agent *agent);
 
 /**
- * To be called every minute, and when mounts changed: looks again where the policy's paths lead. It
- * is done bit by bit, by rf_agent_look_at_places(), which is to be called at each turn.
+ * To be called every minute, when mounts changed and when agent->watch says so: looks again where
+ * the policy's paths lead. It is done bit by bit, by rf_agent_look_at_places(), which is to be
+ * called at each turn; and which applies the policy again where a path came later.
  */
 void rf_agent_ask_places(struct rf_agent *agent);
 void rf_agent_look_at_places(struct rf_agent *agent);
+
+/** Whether something came later: from agent->again_due on it is applied. */
+bool rf_agent_wants_again(const struct rf_agent *agent);
 
 #endif

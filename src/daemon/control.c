@@ -45,6 +45,8 @@ static const struct field {
 } fields[] = {
 	{"sequence", FIELD_SEQUENCE, VERB(APPLY) | VERB(ROLLBACK),
 	 offsetof(struct rf_control_request, sequence)},
+	{"strict", FIELD_FLAG, VERB(APPLY) | VERB(ROLLBACK),
+	 offsetof(struct rf_control_request, strict)},
 	{"last", FIELD_LAST, VERB(EVENTS), offsetof(struct rf_control_request, last)},
 	{"follow", FIELD_FLAG, VERB(EVENTS), offsetof(struct rf_control_request, follow)},
 	{"vault", FIELD_NAME, VERB(EVENTS), offsetof(struct rf_control_request, filter.vault)},

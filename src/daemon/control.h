@@ -9,6 +9,8 @@
  * request is answered, in order, by lines of one JSON object each:
  *
  *   {"progress":{"what":"roots","done":12,"total":40}}   any number, apply and rollback
+ *   {"place":{…}}                                        any number, apply and rollback:
+ * rf_place_report_json()
  *   {"type":…}                                           any number, events; see ringfence-event(5)
  *   {"result":{…}}                                       the last: it was done
  *   {"error":"one line","code":N}                        the last: it was not; N is an errno
@@ -16,8 +18,8 @@
  * | verb      | fields                               | descriptor                | result       |
  * |-----------|--------------------------------------|---------------------------|--------------|
  * | status    |                                      |                           | see status   |
- * | apply     | sequence                             | sealed memfd of the image | policy       |
- * | rollback  | sequence                             |                           | policy       |
+ * | apply     | sequence, strict                     | sealed memfd of the image | policy       |
+ * | rollback  | sequence, strict                     |                           | policy       |
  * | events    | last, follow, vault, verdict, access, user |                     | {}           |
  * | label     |                                      | the object, O_PATH is fine| label        |
  * | holdings  |                                      |                           | holdings     |
@@ -40,6 +42,7 @@
 #define RF_CONTROL_IDLE_SECONDS 30	/* without a request or a read, unless following events */
 #define RF_CONTROL_QUEUE_MAX (8U << 20) /* bytes that wait for one client */
 #define RF_CONTROL_BACKLOG 1000		/* events that are kept for who asks later */
+#define RF_CONTROL_PLACES_MAX 1000	/* paths that are told when a policy is applied */
 #define RF_CONTROL_HOLDINGS_MAX 1000	/* listed in one answer; all are counted */
 #define RF_CONTROL_NAME_LEN 256		/* of a vault or user in a filter, with its NUL */
 
@@ -66,6 +69,7 @@ struct rf_event_filter {
 
 struct rf_control_request {
 	enum rf_verb verb;
+	bool strict;	   /* only if all is protected by it; else -ECANCELED */
 	uint64_t sequence; /* only if this is what is in force (status tells it); 0: whatever is */
 	uint32_t last;	   /* so many events of the past first */
 	bool follow;	   /* then those that come */

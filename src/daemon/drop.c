@@ -93,6 +93,8 @@ static const char *const allowed[] = {
 	"name_to_handle_at", "open_by_handle_at",
 	/* the loop, and libbpf's ring buffer */
 	"poll", "ppoll", "signalfd4", "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",
+	/* paths that are not there yet */
+	"inotify_init1", "inotify_add_watch",
 	/* the control socket and sd_notify; socket(2) itself is below */
 	"bind", "listen", "accept4", "connect", "getsockopt", "setsockopt", "getsockname",
 	"sendmsg", "sendto", "recvmsg",

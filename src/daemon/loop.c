@@ -22,7 +22,7 @@
 #define PLACES_AGAIN 1000 /* at the least, where mounts change all the time */
 #define FINISH 1000	  /* what clients get to read their last lines */
 
-enum { FD_SIGNALS, FD_EVENTS, FD_MOUNTS, FD_SERVER };
+enum { FD_SIGNALS, FD_EVENTS, FD_MOUNTS, FD_WATCH, FD_SERVER };
 
 #define NEVER UINT64_MAX
 
@@ -35,7 +35,7 @@ struct loop {
 	struct rf_server *server;
 	int signals;
 	int mounts;	     /* mountinfo: poll(2) tells of changes; -1: it cannot be opened */
-	bool mounts_changed; /* and nobody has looked yet where paths lead now */
+	bool changed;	     /* and nobody has looked yet where paths lead now */
 	uint64_t look_every; /* LOOK; less where the watchdog wants it */
 	uint64_t batch;	     /* until then the ring is not looked at */
 	uint64_t tick;
@@ -89,13 +89,13 @@ static void look(struct rf_agent *agent)
 		sd_notify(0, "WATCHDOG=1");
 }
 
-/* At once after a change of mounts, but no more often than each second. */
+/* At once after a change of mounts or names, but no more often than each second. */
 static void look_at_places(struct loop *loop, uint64_t now)
 {
-	bool changed = loop->mounts_changed && now >= loop->places_again;
+	bool changed = loop->changed && now >= loop->places_again;
 
 	if (changed || now >= loop->places) {
-		loop->mounts_changed = false;
+		loop->changed = false;
 		loop->places_again = now + PLACES_AGAIN;
 		loop->places = now + PLACES;
 		rf_agent_ask_places(loop->agent);
@@ -160,8 +160,10 @@ static int pause_of(const struct loop *loop, bool batch)
 	sooner(&when, loop->places);
 	if (batch)
 		sooner(&when, loop->batch);
-	if (loop->mounts_changed)
+	if (loop->changed)
 		sooner(&when, loop->places_again);
+	if (rf_agent_wants_again(loop->agent))
+		sooner(&when, loop->agent->again_due);
 	if (rf_server_waits(loop->server))
 		sooner(&when, now + TICK);
 	if (is_looking(loop->agent))
@@ -184,8 +186,12 @@ static int turn(struct loop *loop)
 		.events = POLLIN,
 	};
 	fds[FD_MOUNTS] = (struct pollfd){
-		.fd = loop->mounts_changed ? -1 : loop->mounts,
+		.fd = loop->changed ? -1 : loop->mounts,
 		.events = POLLPRI,
+	};
+	fds[FD_WATCH] = (struct pollfd){
+		.fd = loop->agent->watch.fd > 0 ? loop->agent->watch.fd : -1,
+		.events = POLLIN,
 	};
 	count = rf_server_poll(loop->server, fds + FD_SERVER);
 	if (poll(fds, FD_SERVER + count, pause_of(loop, batch)) < 0)
@@ -195,8 +201,8 @@ static int turn(struct loop *loop)
 		loop->batch = rf_clock_milliseconds() + BATCH;
 	}
 	rf_server_serve(loop->server, fds + FD_SERVER);
-	if (fds[FD_MOUNTS].revents)
-		loop->mounts_changed = true;
+	if (fds[FD_MOUNTS].revents || (fds[FD_WATCH].revents && rf_watch_read(&loop->agent->watch)))
+		loop->changed = true;
 	do_what_is_due(loop);
 	return fds[FD_SIGNALS].revents && signal_handle(loop->signals);
 }

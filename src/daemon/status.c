@@ -85,28 +85,35 @@ static void warn_of_proofs(json_t *warnings, const struct rf_agent *agent,
 		     own ? ": `ringfence apply` replaces them" : "");
 }
 
+static void warn_of_state(json_t *warnings, const struct rf_agent *agent, enum rf_place_state state,
+			  const char *what)
+{
+	uint32_t count = agent->places.counts[state];
+
+	if (count)
+		warn(warnings, "%u paths %s, the first %s", count, what,
+		     rf_places_first(&agent->places, agent->image, state));
+}
+
 /* Where paths do not lead to what was recorded, somebody else's tree may be what is used. */
-static void warn_of_places(json_t *warnings, const struct rf_agent *agent,
-			   const struct rf_enforcement_info *info)
+static void warn_of_places(json_t *warnings, const struct rf_agent *agent)
 {
 	const struct rf_places *places = &agent->places;
-	const uint32_t *counts = places->counts;
+	const char *first = "";
+	uint32_t lacking;
 
 	if (!agent->image)
 		return;
-	if (counts[RF_PLACE_ASTRAY])
-		warn(warnings, "%u paths no longer lead to what was recorded, the first %s",
-		     counts[RF_PLACE_ASTRAY],
-		     rf_places_first(places, agent->image, RF_PLACE_ASTRAY));
-	if (counts[RF_PLACE_NEW])
-		warn(warnings,
-		     "%u optional paths were absent, are there now, and are not protected, the "
-		     "first %s: apply the policy again",
-		     counts[RF_PLACE_NEW], rf_places_first(places, agent->image, RF_PLACE_NEW));
-	if (places->lacking)
-		warn(warnings,
-		     "%u optional paths are absent, and %u were when the policy was applied",
-		     places->lacking, info->missing);
+	warn_of_state(warnings, agent, RF_PLACE_MOVED, "no longer lead to what was recorded");
+	warn_of_state(warnings, agent, RF_PLACE_REFUSED, "cannot be protected");
+	warn_of_state(warnings, agent, RF_PLACE_LATER, "came later, and are not protected yet");
+	lacking = rf_places_lacking(places, agent->image, &first);
+	if (lacking)
+		warn(warnings, "%u paths are absent, and protected when they come, the first %s",
+		     lacking, first);
+	if (places->counts[RF_PLACE_UNSEEN])
+		warn(warnings, "%u places in vaults could not be looked through, the first %s",
+		     places->counts[RF_PLACE_UNSEEN], places->inside[0].path);
 }
 
 /* Why reads are checked, and what would end that. */
@@ -124,6 +131,9 @@ static void warn_of_opens(json_t *warnings, const struct rf_agent *agent,
 		     "reads and writes are checked: %s%u files of vaults are open since before the "
 		     "policy, the first %s: end or restart the processes that hold them",
 		     info->more ? "more than " : "", info->open, path);
+	if (info->blind)
+		warn(warnings, "reads and writes are checked: a part of a vault could not be "
+			       "looked through");
 	if (info->lost)
 		warn(warnings, "reads and writes are checked: what was open before the policy is "
 			       "not known any more, as a daemon ended that knew it: that stays "
@@ -143,20 +153,17 @@ static json_t *warnings_json(const struct rf_agent *agent, const struct rf_enfor
 	}
 	if (agent->ill)
 		warn(warnings, "the last self-test failed: refusals cannot be relied on");
-	warn_of_places(warnings, agent, info);
+	warn_of_places(warnings, agent);
 	if (!agent->image)
 		warn(warnings, "the policy in force is not the one in the state directory");
 	else if (agent->image->header->flags & RF_IMAGE_AUDIT)
 		warn(warnings, "audit mode: refusals are reported, and nothing is refused");
 	warn_of_opens(warnings, agent, info);
-	if (info->missing)
-		warn(warnings, "%u optional paths were absent when the policy was applied",
-		     info->missing);
-	if (stats[RF_STAT_UNNAMED])
+	if (stats[RF_STAT_UNNAMED] + info->unnamed)
 		warn(warnings,
 		     "%llu cgroups of services found no room in the table, so these "
 		     "services have no rights in vaults",
-		     (unsigned long long)stats[RF_STAT_UNNAMED]);
+		     (unsigned long long)stats[RF_STAT_UNNAMED] + info->unnamed);
 	if (stats[RF_STAT_LOST])
 		warn(warnings, "%llu events were lost", (unsigned long long)stats[RF_STAT_LOST]);
 	warn_of_proofs(warnings, agent, info);

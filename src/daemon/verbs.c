@@ -21,7 +21,8 @@ struct call {
 	struct rf_agent *agent;
 	struct rf_client *client;
 	const struct rf_control_request *request;
-	int fd; /* stays the server's */
+	int fd;		 /* stays the server's */
+	uint32_t places; /* that were told */
 };
 
 static void answer(struct call *call, json_t *result, int fd)
@@ -44,6 +45,16 @@ static void on_progress(void *data, const char *what, uint64_t done, uint64_t to
 				 (json_int_t)done, "total", (json_int_t)total),
 		       -1);
 	rf_client_flush(call->client);
+}
+
+static void on_place(void *data, const struct rf_image *image, const struct rf_place_report *place)
+{
+	struct call *call = data;
+
+	if (call->places++ >= RF_CONTROL_PLACES_MAX)
+		return;
+	rf_client_send(call->client,
+		       json_pack("{s:o}", "place", rf_place_report_json(place, image)), -1);
 }
 
 static int check_sequence(const struct call *call, struct rf_error *error)
@@ -75,9 +86,17 @@ static int image_receive(int fd, struct rf_image **ret_image, struct rf_error *e
 	return rf_image_read_fd(fd, ret_image, error);
 }
 
+static struct rf_agent_change change_of(struct call *call)
+{
+	return (struct rf_agent_change){.progress = on_progress,
+					.place = on_place,
+					.data = call,
+					.strict = call->request->strict};
+}
+
 static int apply(struct call *call, struct rf_error *error)
 {
-	struct rf_agent_progress progress = {on_progress, call};
+	const struct rf_agent_change change = change_of(call);
 	struct rf_image *image;
 	int r;
 
@@ -85,7 +104,7 @@ static int apply(struct call *call, struct rf_error *error)
 	if (r == 0)
 		r = image_receive(call->fd, &image, error);
 	if (r == 0)
-		r = rf_agent_apply(call->agent, image, &progress, error);
+		r = rf_agent_apply(call->agent, image, &change, error);
 	if (r == 0)
 		answer(call, rf_status_policy(call->agent->image), -1);
 	return r;
@@ -93,12 +112,12 @@ static int apply(struct call *call, struct rf_error *error)
 
 static int rollback(struct call *call, struct rf_error *error)
 {
-	struct rf_agent_progress progress = {on_progress, call};
+	const struct rf_agent_change change = change_of(call);
 	int r;
 
 	r = check_sequence(call, error);
 	if (r == 0)
-		r = rf_agent_rollback(call->agent, &progress, error);
+		r = rf_agent_rollback(call->agent, &change, error);
 	if (r == 0)
 		answer(call, rf_status_policy(call->agent->image), -1);
 	return r;
@@ -213,7 +232,7 @@ _Static_assert(sizeof(handlers) / sizeof(handlers[0]) == RF_VERB_MAX_, "a verb h
 void rf_verbs_handle(void *agent, struct rf_client *client,
 		     const struct rf_control_request *request, int fd)
 {
-	struct call call = {agent, client, request, fd};
+	struct call call = {.agent = agent, .client = client, .request = request, .fd = fd};
 	struct rf_error error = {""};
 	int r;
 

@@ -14,32 +14,37 @@ static bool concerned(const struct rf_enforcement *enforcement, unsigned int pro
 	const struct rf_program_info *info = &rf_programs[program];
 
 	if (!info->hook)
-		return info->attached && need == RF_NEED_ALWAYS;
+		return info->attached && need == info->need;
 	if (info->need == RF_NEED_ATTR)
 		return need == (enforcement->meta.attr ? RF_NEED_ATTR : RF_NEED_HELD);
 	return info->need == need;
 }
 
 /* LSM programs and BTF tracepoints carry their target, so this one call attaches both. */
+static int attach(struct rf_enforcement *enforcement, unsigned int i, struct rf_error *error)
+{
+	int fd;
+
+	if (enforcement->programs[i] < 0 || enforcement->links[i] >= 0)
+		return 0;
+	fd = bpf_raw_tracepoint_open(NULL, enforcement->programs[i]);
+	if (fd < 0)
+		return rf_error_set(error, fd, "cannot attach %s: %s", rf_programs[i].name,
+				    strerror(-fd));
+	enforcement->links[i] = fd;
+	enforcement->meta.hooks++;
+	return enforcement->meta.complete ? rf_pins_link(enforcement, i, true, error) : 0;
+}
+
+/* Renames first: where a directory is, others keep from when they first ask. */
 int rf_attach(struct rf_enforcement *enforcement, enum rf_need need, struct rf_error *error)
 {
-	for (unsigned int i = 0; i < RF_PROGRAM_MAX_; i++) {
-		int fd, r;
+	int r = need == RF_NEED_ALWAYS ? attach(enforcement, RF_HOOK_INODE_RENAME, error) : 0;
 
-		if (!concerned(enforcement, i, need) || enforcement->programs[i] < 0 ||
-		    enforcement->links[i] >= 0)
-			continue;
-		fd = bpf_raw_tracepoint_open(NULL, enforcement->programs[i]);
-		if (fd < 0)
-			return rf_error_set(error, fd, "cannot attach %s: %s", rf_programs[i].name,
-					    strerror(-fd));
-		enforcement->links[i] = fd;
-		r = enforcement->meta.complete ? rf_pins_link(enforcement, i, true, error) : 0;
-		if (r < 0)
-			return r;
-		enforcement->meta.hooks++;
-	}
-	return 0;
+	for (unsigned int i = 0; i < RF_PROGRAM_MAX_ && r == 0; i++)
+		if (concerned(enforcement, i, need))
+			r = attach(enforcement, i, error);
+	return r;
 }
 
 void rf_detach(struct rf_enforcement *enforcement, enum rf_need need)

@@ -28,12 +28,40 @@ struct rf_enforcement;
 /* What a long piece of work tells as it goes on: `done` of `total` (0: not known) in `what`. */
 typedef void (*rf_progress_fn)(void *data, const char *what, uint64_t done, uint64_t total);
 
+/* What has become of a path of the policy. */
+enum rf_place_state {
+	RF_PLACE_PROTECTED, /* it leads to what was recorded, and all above is fixed that has to be
+			     */
+	RF_PLACE_ABSENT,    /* it leads nowhere, as when the policy was applied */
+	RF_PLACE_REFUSED,   /* what is there cannot be protected */
+	RF_PLACE_LATER,	    /* what is there came later: it will be protected when applied again */
+	RF_PLACE_MOVED,	    /* it was recorded, and leads nowhere any more or to something else */
+	RF_PLACE_UNSEEN,    /* protected, but what is in there could not be looked through */
+	RF_PLACE_MAX_
+};
+
+#define RF_PLACE_INSIDE UINT32_MAX
+
+struct rf_place_report {
+	uint32_t root;	/* the path's number in the image; RF_PLACE_INSIDE: it lies in a vault */
+	uint32_t vault; /* 0: a program's, in none */
+	const char *path;
+	enum rf_place_state state;
+	const char *why; /* a line; NULL where the state says it all */
+};
+
+/* What it is given is valid until it returns. */
+typedef void (*rf_place_fn)(void *data, const struct rf_place_report *place);
+
 struct rf_apply_options {
 	const char *pin_root;	 /* NULL: RF_PIN_ROOT */
 	const char *state_dir;	 /* NULL: RF_STATE_DIR; holds the self-test's file */
 	bool unpinned;		 /* tests: enforcement ends with the process */
 	rf_progress_fn progress; /* or NULL */
 	void *progress_data;
+	rf_place_fn place; /* is told all that is not protected; or NULL */
+	void *place_data;
+	bool strict; /* nothing is applied unless all is protected, but for optional paths */
 	/* What is in force and will be replaced, or NULL: what it knows to be open is taken over.
 	 */
 	struct rf_enforcement *older;
@@ -43,8 +71,9 @@ struct rf_apply_options {
  * Brings `image` into force beside whatever else is: opens the kernel programs,
  * refuses those that were not proved (manifest.h), loads what the image needs, records every root,
  * attaches, looks for hard links and held descriptors, proves with the self-test that a labelled
- * file is refused, and pins. On failure nothing of it stays, and what was in force before is as it
- * was. The image stays the caller's.
+ * file is refused, and pins. A path that cannot be protected is told, and keeps no other from it.
+ * On failure nothing of it stays, and what was in force before is as it was; -ECANCELED: `strict`.
+ * The image stays the caller's.
  */
 int rf_enforcement_apply(const struct rf_image *image, const struct rf_apply_options *options,
 			 struct rf_enforcement **ret_enforcement, struct rf_error *error);
@@ -80,13 +109,15 @@ struct rf_enforcement_info {
 	uint32_t sequence; /* rises with every apply on this machine since boot */
 	uint32_t hooks;	   /* programs attached */
 	uint32_t roots;	   /* recorded */
-	uint32_t missing;  /* optional roots that were absent */
+	uint32_t missing;  /* not recorded: absent, or refused */
+	uint32_t unnamed;  /* cgroups of services that found no room */
 	uint32_t links;	   /* files labelled because they have several names */
 	uint32_t nested;   /* file systems found mounted inside vaults, and labelled */
 	bool held;	   /* descriptors from before may exist, and reads are checked */
 	uint32_t open;	   /* files and directories of vaults that are open since then */
 	bool more;	   /* and others */
 	bool lost;	   /* and it cannot be told any more which others */
+	bool blind;	   /* a part of a vault could not be looked through */
 };
 
 void rf_enforcement_info(const struct rf_enforcement *enforcement,
@@ -118,22 +149,15 @@ typedef void (*rf_loss_fn)(void *data, const struct rf_source *source,
 /** Tells what was counted and not told before, also by another daemon; to be called each second. */
 void rf_enforcement_losses(struct rf_enforcement *enforcement, rf_loss_fn fn, void *data);
 
-/* Where a path of the policy in force leads. */
-enum rf_place_state {
-	RF_PLACE_RIGHT,	 /* to what was recorded, and all that is above is fixed that has to be */
-	RF_PLACE_ABSENT, /* nowhere, as when the policy was applied: it is optional */
-	RF_PLACE_NEW,	 /* it was absent then; what is there now is not protected */
-	RF_PLACE_ASTRAY, /* nowhere any more, or to what was not recorded */
-	RF_PLACE_MAX_
-};
-
-/* `root` is the path's number in the image. `why`: of RF_PLACE_ASTRAY, else NULL. */
-typedef void (*rf_place_fn)(void *data, uint32_t root, enum rf_place_state state, const char *why);
+/**
+ * Finds out which paths of what was adopted are recorded; until then it is held that all were.
+ */
+int rf_enforcement_learn(struct rf_enforcement *enforcement, const struct rf_image *image,
+			 struct rf_error *error);
 
 /**
  * Looks where the paths from number `from` on lead, `count` of them at most, and tells each once,
- * in any order. `image` is what is in force. Of an optional path of a policy that was adopted it is
- * not known whether it was absent, if any was: RF_PLACE_ABSENT is then told of all that are.
+ * in any order. `image` is what is in force.
  */
 int rf_enforcement_places(struct rf_enforcement *enforcement, const struct rf_image *image,
 			  uint32_t from, uint32_t count, rf_place_fn fn, void *data,

@@ -38,6 +38,7 @@ struct rf_enforcement *rf_enforcement_new(const char *state_dir)
 	return enforcement;
 }
 
+/* Of links: hooks before what tells them who is who, which helpers do. */
 static void close_all(int *fds, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -56,7 +57,7 @@ void rf_enforcement_free(struct rf_enforcement *enforcement)
 	close_all(enforcement->programs, RF_PROGRAM_MAX_);
 	close_all(enforcement->maps, RF_MAP_MAX_);
 	rf_held_free(&enforcement->held);
-	free(enforcement->absent);
+	free(enforcement->recorded);
 	free(enforcement->self_test);
 	free(enforcement->pin_dir);
 	free(enforcement);
@@ -150,6 +151,10 @@ static int next_sequence(const char *pin_root, uint32_t *ret_sequence, struct rf
 	return r;
 }
 
+/*
+ * Who is who is known first: services that start meanwhile are told by their tracepoint, those that
+ * run are read. Roots last, as what becomes of them is seen only from the first hook on.
+ */
 static int prepare(const struct rf_image *image, const struct rf_apply_options *options,
 		   struct rf_enforcement *enforcement, struct rf_error *error)
 {
@@ -164,11 +169,15 @@ static int prepare(const struct rf_image *image, const struct rf_apply_options *
 	if (r == 0)
 		r = rf_fill(image, enforcement, error);
 	if (r == 0)
+		r = rf_attach(enforcement, RF_NEED_WHO, error);
+	if (r == 0)
+		r = rf_fill_cgroups(image, enforcement, error);
+	if (r == 0)
 		r = rf_roots_record(image, options, enforcement, error);
 	return r < 0 ? r : freeze(enforcement, error);
 }
 
-/* From the first attached program on, files are refused; a failure takes all of it back. */
+/* From the first hook on files are refused; a failure takes all of it back. */
 static int engage(const struct rf_image *image, const struct rf_apply_options *options,
 		  struct rf_enforcement *enforcement, struct rf_error *error)
 {
@@ -179,9 +188,9 @@ static int engage(const struct rf_image *image, const struct rf_apply_options *o
 	if (r == 0)
 		r = rf_roots_check(image, options, enforcement, error);
 	if (r == 0)
-		r = rf_fill_cgroups(image, enforcement, error);
-	if (r == 0)
 		r = rf_scan(image, options, enforcement, error);
+	if (r == 0)
+		r = rf_place_strict(options, enforcement, error);
 	if (r == 0 && options->older)
 		rf_held_inherit(&enforcement->held, &options->older->held);
 	if (r == 0)
@@ -273,6 +282,17 @@ int rf_enforcement_adopt(const char *pin_root, const char *state_dir,
 	return 0;
 }
 
+/* Opened, so that its hooks end in the order that they have to, and now. */
+static int remove_set(const char *dir, struct rf_error *error)
+{
+	struct rf_enforcement *enforcement = rf_enforcement_new(NULL);
+
+	if (!enforcement)
+		return rf_error_set(error, -ENOMEM, "out of memory");
+	rf_pins_open(dir, enforcement, NULL);
+	return rf_enforcement_remove(enforcement, error);
+}
+
 int rf_enforcement_sweep(const struct rf_enforcement *enforcement, const char *pin_root,
 			 struct rf_error *error)
 {
@@ -287,7 +307,7 @@ int rf_enforcement_sweep(const struct rf_enforcement *enforcement, const char *p
 
 		snprintf(dir, sizeof(dir), "%s/%" PRIu32, pin_root, sequences[i]);
 		if (!enforcement->pin_dir || strcmp(dir, enforcement->pin_dir))
-			r = rf_pins_remove(dir, error);
+			r = remove_set(dir, error);
 	}
 	return r;
 }
@@ -303,12 +323,14 @@ void rf_enforcement_info(const struct rf_enforcement *enforcement,
 		.hooks = meta->hooks,
 		.roots = meta->roots,
 		.missing = meta->missing,
+		.unnamed = enforcement->unnamed,
 		.links = meta->links,
 		.nested = meta->nested,
 		.held = enforcement->links[RF_HOOK_FILE_PERMISSION] >= 0,
 		.open = enforcement->held.count,
 		.more = enforcement->held.more,
 		.lost = enforcement->held.lost,
+		.blind = enforcement->held.blind,
 	};
 	memcpy(ret_info->hash, meta->hash, sizeof(ret_info->hash));
 	memcpy(ret_info->object, meta->object, sizeof(ret_info->object));

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/fd.h"
 #include "enforce/internal.h"
 
 #define BTRFS_TYPES "/sys/kernel/btf/btrfs"
@@ -153,42 +154,56 @@ struct rf_btrfs_offsets rf_filesystem_btrfs(void)
 	return (struct rf_btrfs_offsets){root - inode, key + id, item + parent};
 }
 
-/* Its kind's promise suffices for what was recorded. */
-static bool lasts(const struct rf_request *request)
+static bool lasts(const char *type, bool top)
 {
-	enum rf_promise promise = rf_filesystem_kind(request->filesystem)->promise;
+	enum rf_promise promise = rf_filesystem_kind(type)->promise;
 
 	return promise == RF_PROMISE_WHOLE || promise == RF_PROMISE_LESS ||
-	       (promise == RF_PROMISE_TOP && request->filesystem_flags & RF_FILESYSTEM_TOP);
+	       (promise == RF_PROMISE_TOP && top);
 }
 
-/* Refuses with the words that the mount of the descriptor has for it. */
-static int refuse(const struct rf_request *request, int fd, const char *path,
-		  struct rf_error *error)
+/* The mount with this number, in `text`, which is taken apart. */
+static bool mount_find(char *text, uint64_t id, struct rf_mountinfo *ret_mount)
 {
-	cleanup_free char *text = rf_mountinfo_read();
-	char *rest = text;
+	while (text && rf_mountinfo_next(&text, ret_mount))
+		if (ret_mount->id == id)
+			return true;
+	return false;
+}
+
+int rf_filesystem_fits(const char *path, uint64_t mount, uint64_t *fitting, struct rf_error *error)
+{
+	cleanup_free char *text = NULL;
+	struct rf_mountinfo info;
+	bool top;
+
+	if (mount == *fitting)
+		return 0;
+	text = rf_mountinfo_read();
+	if (!mount_find(text, mount, &info)) /* the kernel tells when it is recorded */
+		return 0;
+	top = !strcmp(info.root, "/") && !strcmp(info.point, path);
+	if (!lasts(info.type, top))
+		return rf_filesystem_refuse(path, info.type, &info, error);
+	if (lasts(info.type, false))
+		*fitting = mount;
+	return 0;
+}
+
+int rf_filesystem_check(const struct rf_request *answer, int fd, struct rf_error *error)
+{
+	cleanup_free char *text = NULL;
 	struct rf_mountinfo mount;
 	struct statx status;
+	char path[4096];
+	bool found;
 
-	if (text && statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) == 0)
-		while (rf_mountinfo_next(&rest, &mount))
-			if (mount.id == status.stx_mnt_id)
-				return rf_filesystem_refuse(path, request->filesystem, &mount,
-							    error);
-	return rf_filesystem_refuse(path, request->filesystem, NULL, error);
-}
-
-int rf_filesystem_check(const struct rf_request *request, int fd, struct rf_error *error)
-{
-	char link[32], path[4096];
-	ssize_t length;
-
-	if (request->kind != RF_REQUEST_ROOT || !request->done || lasts(request) ||
-	    !(request->object.label.vault || request->object.program))
+	if (lasts(answer->filesystem, answer->filesystem_flags & RF_FILESYSTEM_TOP) ||
+	    !(answer->object.label.vault || answer->object.program))
 		return 0;
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	length = readlink(link, path, sizeof(path) - 1);
-	path[length > 0 ? length : 0] = '\0';
-	return refuse(request, fd, path, error);
+	rf_fd_path(fd, path, sizeof(path));
+	text = rf_mountinfo_read();
+	found = statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) == 0 &&
+		mount_find(text, status.stx_mnt_id, &mount);
+	return rf_filesystem_refuse(path, answer->filesystem, found ? &mount : NULL, error);
 }

@@ -2,13 +2,16 @@
 /* From the image to the maps that hold rules, and the services that run now to `cgroups`. */
 #include <bpf/bpf.h>
 #include <errno.h>
-#include <ftw.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/cleanup.h"
 #include "enforce/internal.h"
 
 #define CGROUP_MOUNT "/sys/fs/cgroup"
+#define LOOKS 10 /* at the most, where cgroups come all the time */
 
 static int put(int map, const void *key, const void *value, const char *what,
 	       struct rf_error *error)
@@ -65,37 +68,73 @@ static int fill_units(const struct rf_image *image, int map, struct rf_error *er
 	return 0;
 }
 
-/* nftw(3) hands its caller's data to nobody, and -1 is its own; so errors are positive here. */
-static struct {
-	int map;
-	uint32_t number;
-} visit;
+struct cgroups {
+	struct rf_enforcement *enforcement;
+	uint32_t unit;
+	uint32_t added;
+};
 
 /* The inode number of a cgroup's directory is its id. */
-static int visit_cgroup(const char *path, const struct stat *status, int type, struct FTW *where)
+static int record_cgroup(void *data, int fd, int fault, struct rf_error *error)
 {
-	uint64_t id = status->st_ino;
+	cleanup_fd int own = fd;
+	struct cgroups *cgroups = data;
+	struct stat status;
+	uint64_t id;
+	int r;
 
-	return type == FTW_D ? -bpf_map_update_elem(visit.map, &id, &visit.number, BPF_ANY) : 0;
+	if (fstat(own, &status) < 0) /* gone meanwhile */
+		return 0;
+	id = status.st_ino;
+	r = bpf_map_update_elem(cgroups->enforcement->maps[RF_MAP_CGROUPS], &id, &cgroups->unit,
+				BPF_NOEXIST);
+	cgroups->added += r == 0;
+	if (r == -E2BIG)
+		cgroups->enforcement->unnamed++;
+	else if (r < 0 && r != -EEXIST)
+		return rf_error_set(error, r, "cannot record the cgroups of services: %s",
+				    strerror(-r));
+	return 0;
 }
 
+/* `below`: those in the service's own as well. */
+static int record_service(const char *name, struct cgroups *cgroups, bool below,
+			  struct rf_error *error)
+{
+	const struct rf_tree tree = {.fn = record_cgroup, .data = cgroups, .directories = true};
+	char path[sizeof(CGROUP_MOUNT) + RF_UNIT_PATH_MAX];
+	int fd;
+
+	snprintf(path, sizeof(path), CGROUP_MOUNT "%s", name);
+	fd = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0) /* it does not run */
+		return 0;
+	return below ? rf_tree_walk(&tree, fd, error) : record_cgroup(cgroups, fd, 0, error);
+}
+
+/*
+ * Each service's own first: what one makes below its own takes no room from another. One that is
+ * made meanwhile is told by the tracepoint if the one above is known, and else is seen here; but
+ * for an instant it is neither, so it is looked until nothing is new.
+ */
 int rf_fill_cgroups(const struct rf_image *image, struct rf_enforcement *enforcement,
 		    struct rf_error *error)
 {
-	for (uint32_t i = 0; i < image->header->units; i++) {
-		char path[sizeof(CGROUP_MOUNT) + RF_UNIT_PATH_MAX];
-		int r;
+	struct cgroups cgroups = {.enforcement = enforcement};
+	int r = 0;
 
-		visit.map = enforcement->maps[RF_MAP_CGROUPS];
-		visit.number = i + 1;
-		snprintf(path, sizeof(path), CGROUP_MOUNT "%s",
-			 rf_image_string(image, image->units[i].path));
-		r = nftw(path, visit_cgroup, 16, FTW_PHYS);
-		if (r > 0)
-			return rf_error_set(error, -r, "cannot record the cgroups of %s: %s", path,
-					    strerror(r));
+	for (unsigned int look = 0; look < LOOKS && r == 0; look++) {
+		cgroups.added = 0;
+		enforcement->unnamed = 0;
+		for (uint32_t i = 0; i < image->header->units && r == 0; i++) {
+			cgroups.unit = i + 1;
+			r = record_service(rf_image_string(image, image->units[i].path), &cgroups,
+					   look > 0, error);
+		}
+		if (look > 1 && !cgroups.added)
+			break;
 	}
-	return 0;
+	return r;
 }
 
 int rf_fill(const struct rf_image *image, struct rf_enforcement *enforcement,

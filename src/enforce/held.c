@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "enforce/internal.h"
 
 struct listing {
@@ -59,7 +60,7 @@ int rf_held_settle(struct rf_enforcement *enforcement, struct rf_error *error)
 {
 	const struct rf_held *held = &enforcement->held;
 
-	if (held->count || held->more || held->lost)
+	if (held->count || held->more || held->lost || held->blind)
 		return rf_attach(enforcement, RF_NEED_HELD, error);
 	rf_detach(enforcement, RF_NEED_HELD);
 	return 0;
@@ -88,7 +89,7 @@ static int look_again(const struct rf_image *image, struct rf_enforcement *enfor
 	struct rf_batch batch = {.enforcement = enforcement, .fn = on_answer, .data = &look};
 	int r = 0;
 
-	enforcement->held = (struct rf_held){.lost = before.lost};
+	enforcement->held = (struct rf_held){.lost = before.lost, .blind = before.blind};
 	for (uint32_t i = 0; i < before.count; i++) {
 		const struct rf_request request = {.kind = RF_REQUEST_OPENS,
 						   .object.label.vault = before.objects[i].vault};
@@ -118,16 +119,9 @@ int rf_enforcement_look(struct rf_enforcement *enforcement, const struct rf_imag
 int rf_enforcement_open_path(const struct rf_enforcement *enforcement, uint32_t i, char *ret_path,
 			     size_t size)
 {
-	char link[32];
-	ssize_t length;
-
 	if (i >= enforcement->held.count)
 		return -ENOENT;
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", enforcement->held.objects[i].fd);
-	length = readlink(link, ret_path, size - 1);
-	if (length < 0)
-		return -errno;
-	ret_path[length] = '\0';
+	rf_fd_path(enforcement->held.objects[i].fd, ret_path, size);
 	return 0;
 }
 

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "enforce/complaint.h"
 #include "enforce/internal.h"
 #include "ringfence.skel.h"
 
@@ -23,7 +24,7 @@ const struct rf_program_info rf_programs[RF_PROGRAM_MAX_] = {
 	RF_HOOKS(X)
 #undef X
 #define X(id, program, on)                                                                         \
-	[RF_PROGRAM_##id] = {program, NULL, NULL, RF_NEED_ALWAYS, RF_KERNELS_ALL, on},
+	[RF_PROGRAM_##id] = {program, NULL, NULL, RF_NEED_WHO, RF_KERNELS_ALL, on},
 		RF_HELPERS(X)
 #undef X
 };
@@ -42,19 +43,16 @@ const char *const rf_map_pins[RF_MAP_MAX_] = {
 
 CLEANUP_DEFINE(struct ringfence *, ringfence__destroy)
 
-/* libbpf's first complaint names the program or map and the reason; the rest follows from it. */
-static char first_words[RF_ERROR_LEN];
+static struct rf_complaint complaint;
 
 static int listen_to_libbpf(enum libbpf_print_level level, const char *format, va_list arguments)
 {
-	char line[RF_ERROR_LEN];
+	char *text;
 
-	if (level != LIBBPF_WARN)
+	if (level != LIBBPF_WARN || vasprintf(&text, format, arguments) < 0)
 		return 0;
-	vsnprintf(line, sizeof(line), format, arguments);
-	line[strcspn(line, "\n")] = '\0';
-	if (!*first_words)
-		memcpy(first_words, line, sizeof(first_words));
+	rf_complaint_take(&complaint, text);
+	free(text);
 	return 0;
 }
 
@@ -186,7 +184,7 @@ static uint32_t kinds(const struct rf_image *image)
 
 static int open_object(struct ringfence **ret_skeleton, struct rf_error *error)
 {
-	first_words[0] = '\0';
+	complaint = (struct rf_complaint){0};
 	libbpf_set_print(listen_to_libbpf);
 	*ret_skeleton = ringfence__open();
 	return *ret_skeleton ? 0
@@ -256,8 +254,14 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 	skeleton->rodata->cfg_audit = !!(image->header->flags & RF_IMAGE_AUDIT);
 	skeleton->rodata->cfg_kinds = kinds(image);
 	r = ringfence__load(skeleton);
+	if (r < 0 && *complaint.verifier)
+		return rf_error_set(
+			error, -EOPNOTSUPP,
+			"cannot load the kernel programs: this kernel is not supported: "
+			"%s: %s",
+			complaint.first, complaint.verifier);
 	if (r < 0)
 		return rf_error_set(error, r, "cannot load the kernel programs: %s%s%s",
-				    strerror(-r), *first_words ? ": " : "", first_words);
+				    strerror(-r), *complaint.first ? ": " : "", complaint.first);
 	return keep(skeleton->obj, enforcement, error);
 }

@@ -4,43 +4,109 @@
  * would find, and of all that is above.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/cleanup.h"
 #include "enforce/internal.h"
 
 #define SLICE 1024 /* paths between two reports of how far it is */
+#define LOOKS 20   /* at a file that is replaced all the time */
 
 struct looking {
 	const struct rf_image *image;
 	struct rf_batch batch;
 	rf_place_fn fn;
 	void *data;
+	uint64_t fitting;
 	uint32_t roots[RF_REQUESTS_MAX]; /* of the descriptors that are in the batch */
 };
 
-/* Of an adopted policy it is only known how many were absent. */
-static bool may_be_absent(const struct looking *looking, uint32_t i)
+bool rf_place_fatal(int r)
 {
-	const struct rf_enforcement *enforcement = looking->batch.enforcement;
+	return r == -EMFILE || r == -ENFILE || r == -ENOMEM;
+}
 
-	if (!(looking->image->roots[i].flags & RF_IMAGE_ROOT_OPTIONAL))
-		return false;
-	return enforcement->absent ? enforcement->absent[i] : enforcement->meta.missing;
+enum rf_place_state rf_place_state(int r)
+{
+	return r == -ENOENT || r == -ENOTDIR ? RF_PLACE_ABSENT : RF_PLACE_REFUSED;
+}
+
+static struct rf_place_report place_of(const struct rf_image *image, uint32_t i,
+				       enum rf_place_state state, const char *why)
+{
+	const struct rf_image_root *root = &image->roots[i];
+
+	return (struct rf_place_report){i, root->vault, rf_image_string(image, root->path), state,
+					why};
+}
+
+void rf_place_tell(const struct rf_image *image, const struct rf_apply_options *options,
+		   struct rf_enforcement *enforcement, uint32_t i, enum rf_place_state state,
+		   const char *why)
+{
+	const struct rf_place_report place = place_of(image, i, state, why);
+	bool optional = image->roots[i].flags & RF_IMAGE_ROOT_OPTIONAL;
+
+	enforcement->meta.missing++;
+	enforcement->wanting += state != RF_PLACE_ABSENT || !optional;
+	if (options->place)
+		options->place(options->place_data, &place);
+}
+
+void rf_place_tell_inside(const struct rf_apply_options *options,
+			  struct rf_enforcement *enforcement, const struct rf_place_report *place)
+{
+	struct rf_place_report inside = *place;
+
+	inside.root = RF_PLACE_INSIDE;
+	enforcement->wanting++;
+	if (options->place)
+		options->place(options->place_data, &inside);
+}
+
+int rf_place_strict(const struct rf_apply_options *options,
+		    const struct rf_enforcement *enforcement, struct rf_error *error)
+{
+	if (!options->strict || !enforcement->wanting)
+		return 0;
+	return rf_error_set(error, -ECANCELED, "nothing is changed: %u paths cannot be protected",
+			    enforcement->wanting);
+}
+
+/* Of what was adopted and not learned yet it is held that all was. */
+static bool was_recorded(const struct looking *looking, uint32_t i)
+{
+	const bool *recorded = looking->batch.enforcement->recorded;
+
+	return !recorded || recorded[i];
+}
+
+static void tell(const struct looking *looking, uint32_t i, enum rf_place_state state,
+		 const char *why)
+{
+	const struct rf_place_report place = place_of(looking->image, i, state, why);
+
+	looking->fn(looking->data, &place);
 }
 
 static int on_answer(void *data, int fd, const struct rf_request *answer, struct rf_error *error)
 {
 	struct looking *looking = data;
 	uint32_t i = looking->roots[fd];
+	struct rf_error why = {""};
 
 	if (!answer->done && !*answer->filesystem)
 		return rf_error_set(error, -EIO, "the kernel side did not see descriptor %d", fd);
-	if (answer->done)
-		looking->fn(looking->data, i, RF_PLACE_RIGHT, NULL);
-	else if (may_be_absent(looking, i))
-		looking->fn(looking->data, i, RF_PLACE_NEW, NULL);
+	if (answer->done && was_recorded(looking, i))
+		tell(looking, i, RF_PLACE_PROTECTED, NULL);
+	else if (was_recorded(looking, i))
+		tell(looking, i, RF_PLACE_MOVED, "something else is there");
+	else if (rf_filesystem_check(answer, fd, &why) < 0)
+		tell(looking, i, RF_PLACE_REFUSED, why.text);
 	else
-		looking->fn(looking->data, i, RF_PLACE_ASTRAY, "something else is there");
+		tell(looking, i, RF_PLACE_LATER, NULL);
 	return 0;
 }
 
@@ -49,21 +115,23 @@ static int look_at(struct looking *looking, uint32_t i, struct rf_error *error)
 	const struct rf_image_root *root = &looking->image->roots[i];
 	const struct rf_request request = {
 		.kind = RF_REQUEST_CHECK,
-		.object.label.vault = root->vault,
+		.object = {.label.vault = root->vault, .program = root->program},
 		.freezes = rf_root_freezes(looking->image, root->vault),
 	};
+	const char *path = rf_image_string(looking->image, root->path);
+	bool recorded = was_recorded(looking, i);
 	struct rf_error why = {""};
-	int fd, r;
+	int fd = -1, r;
 
-	r = rf_root_open(rf_image_string(looking->image, root->path), &fd, &why);
-	if (r == -EMFILE || r == -ENFILE || r == -ENOMEM)
+	r = rf_root_open(path, &fd, &why);
+	if (r == 0 && !recorded)
+		r = rf_root_fits(fd, path, &looking->fitting, &why);
+	if (r < 0 && fd >= 0)
+		close(fd);
+	if (rf_place_fatal(r))
 		return rf_error_set(error, r, "%s", why.text);
-	if ((r == -ENOENT || r == -ENOTDIR) && may_be_absent(looking, i)) {
-		looking->fn(looking->data, i, RF_PLACE_ABSENT, NULL);
-		return 0;
-	}
 	if (r < 0) {
-		looking->fn(looking->data, i, RF_PLACE_ASTRAY, why.text);
+		tell(looking, i, recorded ? RF_PLACE_MOVED : rf_place_state(r), why.text);
 		return 0;
 	}
 	if (fd < RF_REQUESTS_MAX)
@@ -92,36 +160,107 @@ int rf_enforcement_places(struct rf_enforcement *enforcement, const struct rf_im
 	return r < 0 ? r : 0;
 }
 
+static void learn(void *data, const struct rf_place_report *place)
+{
+	bool *recorded = data;
+
+	recorded[place->root] = place->state == RF_PLACE_PROTECTED;
+}
+
+/* Where more was recorded than is where it was, it is not known which: then all of it was. */
+int rf_enforcement_learn(struct rf_enforcement *enforcement, const struct rf_image *image,
+			 struct rf_error *error)
+{
+	uint32_t n = image->header->roots, count = 0;
+	cleanup_free bool *recorded = calloc(n + 1, sizeof(*recorded));
+	int r;
+
+	if (!recorded)
+		return rf_error_set(error, -ENOMEM, "out of memory");
+	r = rf_enforcement_places(enforcement, image, 0, n, learn, recorded, error);
+	for (uint32_t i = 0; i < n; i++)
+		count += recorded[i];
+	if (r == 0 && count == enforcement->meta.roots)
+		enforcement->recorded = TAKE_PTR(recorded);
+	return r;
+}
+
 struct check {
 	const struct rf_image *image;
-	struct rf_error *error;
-	int r;
+	const struct rf_apply_options *options;
+	struct rf_enforcement *enforcement;
+	uint32_t wrong[SLICE]; /* paths that were recorded, and are not as they were */
+	uint32_t count;
+	struct rf_error why; /* of the last */
 };
 
-/* While a policy is brought into force nothing may come or go. */
-static void on_place(void *data, uint32_t i, enum rf_place_state state, const char *why)
+/* What was not recorded is told already. */
+static void on_place(void *data, const struct rf_place_report *place)
 {
 	struct check *check = data;
-	const char *path = rf_image_string(check->image, check->image->roots[i].path);
 
-	if (check->r < 0 || state == RF_PLACE_RIGHT || state == RF_PLACE_ABSENT)
+	if (place->state != RF_PLACE_MOVED)
 		return;
-	check->r = rf_error_set(check->error, -ESTALE,
-				"%s changed while the policy was brought into force: %s", path,
-				why ? why : "it was absent, and is there now");
+	check->wrong[check->count++] = place->root;
+	rf_error_set(&check->why, -ESTALE, "%s", place->why);
+}
+
+/* Whether the older policy protects what is at the path. */
+static bool is_older(const struct check *check, uint32_t i)
+{
+	const struct rf_image_root *root = &check->image->roots[i];
+	struct rf_label label = {0};
+	cleanup_fd int fd = -1;
+	uint32_t reason = 0;
+
+	return check->options->older &&
+	       rf_root_open(rf_image_string(check->image, root->path), &fd, NULL) == 0 &&
+	       rf_enforcement_label(check->options->older, fd, &label, &reason, NULL) == 0 &&
+	       (label.vault || reason);
+}
+
+/*
+ * A file that its maintainer replaces, as editors do, may have been replaced between being recorded
+ * and the first hook. It is recorded again: the label of a file, unlike that of a directory, is
+ * kept nowhere else, and from now on it follows. What stays wrong is told, but the older policy
+ * that protects it is not replaced.
+ */
+static int mend(struct check *check, uint32_t i, struct rf_error *error)
+{
+	const char *path = rf_image_string(check->image, check->image->roots[i].path);
+	int r = 0;
+
+	check->count = 1;
+	for (unsigned int look = 0; look < LOOKS && r == 0 && check->count; look++) {
+		check->count = 0;
+		r = rf_root_record_again(check->image, check->enforcement, i, error);
+		if (r == 0)
+			r = rf_enforcement_places(check->enforcement, check->image, i, 1, on_place,
+						  check, error);
+	}
+	if (r < 0 || !check->count)
+		return r;
+	if (is_older(check, i))
+		return rf_error_set(error, -ESTALE,
+				    "%s changed while the policy was brought into force: %s", path,
+				    check->why.text);
+	rf_place_tell(check->image, check->options, check->enforcement, i, RF_PLACE_MOVED,
+		      check->why.text);
+	return 0;
 }
 
 int rf_roots_check(const struct rf_image *image, const struct rf_apply_options *options,
 		   struct rf_enforcement *enforcement, struct rf_error *error)
 {
-	struct check check = {image, error, 0};
+	struct check check = {image, options, enforcement, .count = 0}, one = check;
 	uint32_t n = image->header->roots;
 	int r = 0;
 
 	for (uint32_t i = 0; i < n && r == 0; i += SLICE) {
+		check.count = 0;
 		r = rf_enforcement_places(enforcement, image, i, SLICE, on_place, &check, error);
-		if (r == 0)
-			r = check.r;
+		for (uint32_t j = 0; j < check.count && r == 0; j++)
+			r = mend(&one, check.wrong[j], error);
 		rf_progress(options, "checking", i, n);
 	}
 	return r;

@@ -199,7 +199,8 @@ static void probe_trial(struct rf_probe *probe)
 	if (r == 0)
 		rf_enforcement_remove(enforcement, NULL);
 	set(probe, r == 0, r == 0 ? "a labelled file was refused to root" : error.text,
-	    "see what is missing above");
+	    r == -EOPNOTSUPP ? "use a kernel that NEWS.md names as supported"
+			     : "see what is missing above");
 	snprintf(path, sizeof(path), "%s/" RF_SELF_TEST_NAME, directory);
 	/* Links go a moment after their descriptors; the file must not stay for that. */
 	for (int i = 0; i < 100 && unlink(path) < 0 && errno == EPERM; i++)

@@ -20,8 +20,6 @@ static int close_batch(struct rf_batch *batch, struct rf_error *error)
 		struct rf_request *request = &batch->enforcement->requests[batch->fds[i]];
 
 		undone += !request->done;
-		if (r == 0)
-			r = rf_filesystem_check(request, batch->fds[i], error);
 		if (r == 0 && batch->fn)
 			r = batch->fn(batch->data, batch->fds[i], request, error);
 		memset(request, 0, sizeof(*request));

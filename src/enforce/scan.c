@@ -6,13 +6,14 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/path.h"
+#include "base/fd.h"
 #include "enforce/internal.h"
 
 struct scan {
@@ -20,80 +21,106 @@ struct scan {
 	const struct rf_apply_options *options;
 	struct rf_enforcement *enforcement;
 	struct rf_batch batch;
+	uint32_t vault; /* of the tree that is looked through */
 	uint64_t seen;
+	bool *full; /* vaults some of whose labels found no room, which was told */
 };
 
-static void close_fts(FTS **fts)
+static void tell(struct scan *scan, uint32_t vault, const char *path, const char *why)
 {
-	if (*fts)
-		fts_close(*fts);
+	const struct rf_place_report place = {
+		.vault = vault, .path = path, .state = RF_PLACE_UNSEEN, .why = why};
+
+	rf_place_tell_inside(scan->options, scan->enforcement, &place);
 }
 
 static int on_answer(void *data, int fd, const struct rf_request *answer, struct rf_error *error)
 {
 	struct scan *scan = data;
+	uint32_t vault = answer->object.label.vault;
+	char path[PATH_MAX];
 
-	if (!answer->done)
-		return rf_error_set(error, -ENOSPC,
-				    "no room for the labels of files with several names");
+	if (!answer->done && !scan->full[vault]) {
+		scan->full[vault] = true;
+		tell(scan, vault, rf_fd_path(fd, path, sizeof(path)),
+		     "no room for the label of a file with several names");
+	}
 	scan->enforcement->meta.links += answer->marked;
 	if (rf_held_matters(scan->image, answer))
-		rf_held_add(&scan->enforcement->held, fcntl(fd, F_DUPFD_CLOEXEC, 3),
-			    answer->object.label.vault);
+		rf_held_add(&scan->enforcement->held, fcntl(fd, F_DUPFD_CLOEXEC, 3), vault);
 	return 0;
 }
 
-static int look_at(struct scan *scan, const char *path, uint32_t vault, struct rf_error *error)
+/* What could not be looked through may be open, and nobody knows. */
+static int on_object(void *data, int fd, int fault, struct rf_error *error)
 {
-	const struct rf_request request = {.kind = RF_REQUEST_SCAN, .object.label.vault = vault};
-	int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	struct scan *scan = data;
+	const struct rf_request request = {.kind = RF_REQUEST_SCAN,
+					   .object.label.vault = scan->vault};
+	char path[PATH_MAX];
 
-	if (fd < 0 && errno == ENOENT) /* gone since */
-		return 0;
-	if (fd < 0)
-		return rf_error_set(error, -errno, "cannot open %s: %s", path, strerror(errno));
+	if (++scan->seen % 4096 == 0)
+		rf_progress(scan->options, "looking for hard links", scan->seen, 0);
+	if (fault < 0) {
+		scan->enforcement->held.blind = true;
+		tell(scan, scan->vault, rf_fd_path(fd, path, sizeof(path)), strerror(-fault));
+	}
 	return rf_batch_add(&scan->batch, fd, &request, error);
 }
 
-/* Directories when they are left: before, fts(3) has them open itself. */
-static int visit(struct scan *scan, const FTSENT *entry, uint32_t vault, struct rf_error *error)
+/* Takes the descriptor over. */
+static int scan_tree(struct scan *scan, int fd, uint32_t vault, struct rf_error *error)
 {
-	if (++scan->seen % 4096 == 0)
-		rf_progress(scan->options, "looking for hard links", scan->seen, 0);
-	switch (entry->fts_info) {
-	case FTS_DNR:
-	case FTS_ERR:
-	case FTS_NS:
-		if (entry->fts_errno == ENOENT)
-			return 0;
-		return rf_error_set(error, -entry->fts_errno, "cannot look into %s: %s",
-				    entry->fts_path, strerror(entry->fts_errno));
-	case FTS_D:
-	case FTS_DC:
-		return 0;
-	default:
-		return look_at(scan, entry->fts_path, vault, error);
-	}
+	const struct rf_tree tree = {.fn = on_object, .data = scan};
+	struct stat status;
+
+	scan->vault = vault;
+	if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode))
+		return rf_tree_walk(&tree, fd, error);
+	return on_object(scan, fd, 0, error);
 }
 
-/* Other file systems below are scanned as trees of their own. */
-static int scan_tree(void *data, const char *path, uint32_t vault, struct rf_error *error)
+static int scan_root(struct scan *scan, uint32_t i, struct rf_error *error)
 {
-	char *const trees[] = {(char *)path, NULL};
-	CLEANUP(close_fts)
-	FTS *fts = fts_open(trees, FTS_PHYSICAL | FTS_XDEV | FTS_NOCHDIR, NULL);
-	FTSENT *entry;
+	const struct rf_image_root *root = &scan->image->roots[i];
+	int fd;
+
+	if (!root->vault || (scan->enforcement->recorded && !scan->enforcement->recorded[i]))
+		return 0;
+	if (rf_root_open(rf_image_string(scan->image, root->path), &fd, NULL) < 0)
+		return 0;
+	return scan_tree(scan, fd, root->vault, error);
+}
+
+/* Who asks a user's server for names may wait forever. */
+static int scan_mount(void *data, const struct rf_mountinfo *mount, uint32_t vault,
+		      struct rf_error *error)
+{
+	struct scan *scan = data;
+	int fd;
+
+	if (!strncmp(mount->type, "fuse", 4)) {
+		tell(scan, vault, mount->point,
+		     "a program of a user's gives what is mounted there");
+		return 0;
+	}
+	if (rf_root_open(mount->point, &fd, NULL) < 0)
+		return 0;
+	return scan_tree(scan, fd, vault, error);
+}
+
+static int scan_all(struct scan *scan, struct rf_error *error)
+{
 	int r = 0;
 
-	if (!fts)
-		return rf_error_set(error, -errno, "cannot look into %s: %s", path,
-				    strerror(errno));
-	while (r == 0 && (errno = 0, entry = fts_read(fts)))
-		r = visit(data, entry, vault, error);
-	if (r == 0 && errno)
-		return rf_error_set(error, -errno, "cannot look into %s: %s", path,
-				    strerror(errno));
-	return r;
+	for (uint32_t i = 0; i < scan->image->header->roots && r == 0; i++)
+		r = scan_root(scan, i, error);
+	if (r == 0)
+		r = rf_mounts_inside(scan->image, scan_mount, scan, error);
+	if (r == 0)
+		r = rf_batch_run(&scan->batch, error);
+	rf_batch_drop(&scan->batch);
+	return r < 0 ? r : 0;
 }
 
 int rf_scan(const struct rf_image *image, const struct rf_apply_options *options,
@@ -104,21 +131,13 @@ int rf_scan(const struct rf_image *image, const struct rf_apply_options *options
 		.options = options,
 		.enforcement = enforcement,
 		.batch = {.enforcement = enforcement, .fn = on_answer, .data = &scan},
+		.full = calloc(image->header->vaults + 2, sizeof(*scan.full)),
 	};
-	int r = 0;
+	int r;
 
-	for (uint32_t i = 0; i < image->header->roots && r == 0; i++) {
-		const struct rf_image_root *root = &image->roots[i];
-		const char *path = rf_image_string(image, root->path);
-		struct stat status;
-
-		if (root->vault && lstat(path, &status) == 0)
-			r = scan_tree(&scan, path, root->vault, error);
-	}
-	if (r == 0)
-		r = rf_mounts_inside(image, scan_tree, &scan, error);
-	if (r == 0)
-		r = rf_batch_run(&scan.batch, error);
-	rf_batch_drop(&scan.batch);
-	return r < 0 ? r : 0;
+	if (!scan.full)
+		return rf_error_set(error, -ENOMEM, "out of memory");
+	r = scan_all(&scan, error);
+	free(scan.full);
+	return r;
 }

@@ -159,7 +159,7 @@ int rf_policy_check_paths(struct rf_policy *policy, const struct rf_policy_optio
 			      "more than %u paths and programs in one policy", RF_ROOTS_MAX);
 	n = overlaps_check(policy, entries, n, diag);
 	if (!options->offline)
-		rf_machine_check(entries, n, diag);
+		rf_machine_check(entries, n, options->applies, diag);
 	roots_store(policy, entries, n);
 	for (size_t v = 0; v < policy->vaults_n; v++)
 		lockout_check(&policy->vaults[v], diag);

@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/magic.h>
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -19,6 +21,7 @@ struct machine {
 	int fd;		       /* -1: it could not be opened, for the reason `r` */
 	int r;
 	struct rf_error error;
+	bool quiet;
 	bool dev_known;
 	dev_t dev; /* of the last path that was found on a real file system */
 };
@@ -77,31 +80,48 @@ static int parent_open(struct machine *m, const char *path, const char **ret_nam
 	return m->r;
 }
 
-static void missing_report(const struct rf_policy_entry *entry, const struct rf_error *error,
-			   struct rf_diag *diag)
+/* What keeps this one path from being protected, and nothing else. */
+static void warn(const struct machine *m, const struct rf_policy_entry *entry, struct rf_diag *diag,
+		 const char *format, ...) __attribute__((format(printf, 4, 5)));
+static void warn(const struct machine *m, const struct rf_policy_entry *entry, struct rf_diag *diag,
+		 const char *format, ...)
+{
+	char text[RF_ERROR_LEN + PATH_MAX];
+	va_list args;
+
+	if (m->quiet)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	rf_diag_warning(diag, &entry->path.path.place, "%s", text);
+}
+
+static void missing_report(const struct machine *m, const struct rf_policy_entry *entry,
+			   const struct rf_error *error, struct rf_diag *diag)
 {
 	if (!entry->path.optional)
-		rf_diag_error(diag, &entry->path.path.place,
-			      entry->program ? "%s"
-					     : "%s; write 'optional: yes' where that is fine",
-			      error->text);
+		warn(m, entry, diag, "%s%s", error->text,
+		     entry->program ? "" : "; write 'optional: yes' where that is fine");
 }
 
 /* The slow way, which knows which name of the path is at fault. */
-static void fault_report(const struct rf_policy_entry *entry, struct rf_diag *diag)
+static void fault_report(const struct machine *m, const struct rf_policy_entry *entry,
+			 struct rf_diag *diag)
 {
 	cleanup_fd int fd = -1;
 	struct rf_error error = {0};
 	int r = rf_path_open(entry->path.path.text, &fd, &error);
 
 	if (r == -ENOENT)
-		missing_report(entry, &error, diag);
+		missing_report(m, entry, &error, diag);
 	else
-		rf_diag_error(diag, &entry->path.path.place, "%s",
-			      r < 0 ? error.text : "the path changed while it was looked at");
+		warn(m, entry, diag, "%s",
+		     r < 0 ? error.text : "the path changed while it was looked at");
 }
 
-static void type_check(const struct rf_policy_entry *entry, mode_t mode, struct rf_diag *diag)
+static void type_check(const struct machine *m, const struct rf_policy_entry *entry, mode_t mode,
+		       struct rf_diag *diag)
 {
 	const struct rf_policy_word *path = &entry->path.path;
 
@@ -112,9 +132,8 @@ static void type_check(const struct rf_policy_entry *entry, mode_t mode, struct 
 		rf_diag_error(diag, &path->place,
 			      "'%s' cannot be executed: it has no execute permission", path->text);
 	else if (!entry->program && !S_ISREG(mode) && !S_ISDIR(mode))
-		rf_diag_error(diag, &path->place,
-			      "'%s' is %s; a vault holds regular files and directories", path->text,
-			      type_name(mode));
+		warn(m, entry, diag, "'%s' is %s; a vault holds regular files and directories",
+		     path->text, type_name(mode));
 }
 
 /*
@@ -146,15 +165,14 @@ static void fs_check(struct machine *m, const struct rf_policy_entry *entry, dev
 	if (m->dev_known && m->dev == dev)
 		return;
 	if (rf_path_open(path->text, &fd, &error) < 0 || fstatfs(fd, &fs) < 0) {
-		rf_diag_error(diag, &path->place, "cannot tell what file system '%s' is on%s%s",
-			      path->text, *error.text ? ": " : "", error.text);
+		warn(m, entry, diag, "cannot tell what file system '%s' is on%s%s", path->text,
+		     *error.text ? ": " : "", error.text);
 		return;
 	}
 	if (is_kernel_fs(&fs)) {
-		rf_diag_error(
-			diag, &path->place,
-			"'%s' is on a file system of the kernel's own, which holds no files to protect",
-			path->text);
+		warn(m, entry, diag,
+		     "'%s' is on a file system of the kernel's own, which holds no files to protect",
+		     path->text);
 		return;
 	}
 	m->dev_known = true;
@@ -169,23 +187,24 @@ static void entry_check(struct machine *m, const struct rf_policy_entry *entry,
 	int r = parent_open(m, entry->path.path.text, &name);
 
 	if (r == -ENOENT) {
-		missing_report(entry, &m->error, diag);
+		missing_report(m, entry, &m->error, diag);
 		return;
 	}
 	if (r < 0 || fstatat(m->fd, name, &st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0 ||
 	    S_ISLNK(st.st_mode)) {
-		fault_report(entry, diag);
+		fault_report(m, entry, diag);
 		return;
 	}
-	type_check(entry, st.st_mode, diag);
+	type_check(m, entry, st.st_mode, diag);
 	if (entry->program && S_ISREG(st.st_mode))
 		script_check(m, entry, name, diag);
 	fs_check(m, entry, st.st_dev, diag);
 }
 
-void rf_machine_check(const struct rf_policy_entry *entries, size_t n, struct rf_diag *diag)
+void rf_machine_check(const struct rf_policy_entry *entries, size_t n, bool quiet,
+		      struct rf_diag *diag)
 {
-	struct machine m = {.fd = -1};
+	struct machine m = {.fd = -1, .quiet = quiet};
 
 	for (size_t i = 0; i < n; i++)
 		entry_check(&m, &entries[i], diag);

@@ -22,6 +22,7 @@ struct rf_policy;
 
 struct rf_policy_options {
 	bool offline; /* do not look whether the paths exist on this machine */
+	bool applies; /* who brings it into force tells which paths cannot be protected */
 };
 
 /**

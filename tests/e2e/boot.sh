@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 #
-# boot.sh PROGRAMS, run in a guest before systemd starts: makes it a machine on which Ringfence
-# is installed and enabled, with a policy that was in force before the last reboot.
+# boot.sh PROGRAMS [stale], run in a guest before systemd starts: makes it a machine on which Ringfence
+# is installed, enabled and required, with a policy that was in force before the last reboot. `stale`:
+# the image is another version's.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -14,10 +15,14 @@ modprobe overlay
 mkdir -p /run/sbin/new /run/sbin/work
 mount -t overlay -o lowerdir=/usr/sbin,upperdir=/run/sbin/new,workdir=/run/sbin/work sbin /usr/sbin
 install -m 755 "$programs/ringfenced" /usr/sbin/
+mkdir -p /run/bin/new /run/bin/work
+mount -t overlay -o lowerdir=/usr/bin,upperdir=/run/bin/new,workdir=/run/bin/work bin /usr/bin
+install -m 755 "$programs/ringfence" /usr/bin/
 
-mkdir -p $units/sysinit.target.wants $units/basic.target.wants
-install -m 644 etc/ringfenced.service $units/
+mkdir -p $units/sysinit.target.{wants,requires} $units/basic.target.wants
+install -m 644 etc/ringfenced.service etc/ringfence-required.service $units/
 ln -s ../ringfenced.service $units/sysinit.target.wants/
+ln -s ../ringfence-required.service $units/sysinit.target.requires/
 
 # A watchdog that a test can wait for, and slow emulation can serve.
 mkdir $units/ringfenced.service.d
@@ -48,3 +53,11 @@ vaults:
 END
 install -d -m 700 /var/lib/ringfence
 "$programs/ringfence" compile /run/policy.yaml -o /var/lib/ringfence/current.image
+
+[[ ${2:-} == stale ]] || exit 0
+printf '\377' | dd of=/var/lib/ringfence/current.image bs=1 seek=8 conv=notrunc status=none
+# The tests run all the same; and there is no terminal for an emergency shell.
+mkdir $units/{guest,emergency}.service.d
+printf '[Unit]\nDefaultDependencies=no\nAfter=emergency.target\n' > $units/guest.service.d/test.conf
+printf '[Service]\nType=simple\nExecStartPre=\nExecStart=\nExecStart=sleep infinity\n' \
+	> $units/emergency.service.d/test.conf

@@ -3,7 +3,7 @@
 #
 # Runs tests/e2e in guests and prints one TAP stream. Per kernel these guests: one without
 # Ringfence, where every attack must succeed (control); one with it; and those that tests ask for
-# by a tag: one whose boot line lacks bpf (no-bpf), one that systemd has booted (systemd), one whose
+# by a tag: one whose boot line lacks bpf (no-bpf), one that systemd has booted (systemd), one where it could not (stale), one whose
 # clock counts instructions (exact). The first two run side by side.
 set -euo pipefail
 
@@ -14,7 +14,8 @@ usage() {
 	  -m MIB      memory of each guest (default 1024)
 	  --control   only the runs without Ringfence
 	RINGFENCE_SEED=N in the environment repeats the random tests of an earlier run,
-	RINGFENCE_ROOTS=N makes scale.bats protect as many files (default 100000).
+	RINGFENCE_ROOTS=N makes scale.bats protect as many files (default 100000),
+	RINGFENCE_APPLIES=N makes apply.bats change the policy as often (default 2).
 	END
 }
 
@@ -51,8 +52,9 @@ cp "${attacks[@]}" "$programs/"
 # test of its own, and so is one that ran fewer tests than it planned.
 guest() { # KERNEL NAME ON TAGS OPTION...
 	local out=$results/$1-$2 status=0
-	tests/vm/run.sh -k "$1" -m "$memory" -t $((900 + 300 * ${#files[@]})) "${@:5}" -- \
+	tests/vm/run.sh -k "$1" -m "$memory" -t $((900 + 300 * ${#files[@]} + 120 * ${RINGFENCE_APPLIES:-0})) "${@:5}" -- \
 		env RINGFENCE_SEED="${RINGFENCE_SEED:-}" RINGFENCE_ROOTS="${RINGFENCE_ROOTS:-}" \
+		RINGFENCE_APPLIES="${RINGFENCE_APPLIES:-}" \
 		RINGFENCE_PROGRAMS="$PWD/$programs" \
 		tests/e2e/guest.sh "$3" "$4" "${files[@]}" \
 		> "$out" 2> "$out.err" || status=$?
@@ -74,7 +76,7 @@ has() { # TAG
 
 # Whether there is a file for a guest as usual.
 usual() {
-	[[ $(grep -LE 'bats file_tags=.*\b(systemd|exact)\b' "${files[@]}") ]]
+	[[ $(grep -LE 'bats file_tags=.*\b(systemd|stale|exact)\b' "${files[@]}") ]]
 }
 
 run_kernel() { # KERNEL
@@ -82,8 +84,9 @@ run_kernel() { # KERNEL
 		guest "$1" control off attack > "$results/$1-control.tap" &
 	fi
 	if [[ ! $control ]]; then
-		! usual || guest "$1" ringfence on '!no-bpf,!systemd,!exact'
+		! usual || guest "$1" ringfence on '!no-bpf,!systemd,!stale,!exact'
 		! has no-bpf || guest "$1" no-bpf on no-bpf -a lsm=lockdown,capability
+		! has stale || guest "$1" stale on stale -b "tests/e2e/boot.sh $PWD/$programs stale"
 		! has systemd || guest "$1" systemd on systemd -b "tests/e2e/boot.sh $PWD/$programs"
 		! has exact || guest "$1" exact on exact -i
 	fi

@@ -52,6 +52,13 @@ holds() {
 	[[ $output != *"$secret"* ]]
 }
 
+@test "where a policy in force is required, the machine starts with it" {
+	[[ $(property ringfence-required ActiveState) == active ]]
+	[[ $(property sysinit.target ActiveState) == active ]]
+	(($(property ringfence-required ExecMainExitTimestampMonotonic) <= \
+		$(property early ExecMainStartTimestampMonotonic)))
+}
+
 @test "what it refuses and allows" {
 	holds
 	[[ $(property ringfenced StatusText) == *"policy boot revision 1"* ]]

@@ -135,10 +135,10 @@ static void machine(void)
 	ok(!load_one("m.yaml", false, &diag), "refused");
 	faults = faults_take(&diag);
 	is_str(faults,
-	       "m.yaml:4:51: error: '/none' does not exist; write 'optional: yes' where that is fine\n"
+	       "m.yaml:4:51: warning: '/none' does not exist; write 'optional: yes' where that is fine\n"
 	       "m.yaml:5:29: error: '/usr' is a directory; a program is a regular file\n"
 	       "m.yaml:5:46: error: '/etc/passwd' cannot be executed: it has no execute permission\n"
-	       "m.yaml:8:22: error: '/bin' is a symbolic link to 'usr/bin': write '/usr/bin/true' instead\n"
+	       "m.yaml:8:22: warning: '/bin' is a symbolic link to 'usr/bin': write '/usr/bin/true' instead\n"
 	       "m.yaml:8:33: error: '/etc/passwd/x' lies below the program '/etc/passwd' (m.yaml:5:46)\n");
 	free(faults);
 }

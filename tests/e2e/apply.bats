@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-2.0-only OR MIT
+#
+# A change of policy refuses no maintainer and lets in nobody else, not for a moment: each kind of subject
+# goes on working, and others go on trying, while a policy comes, is replaced, applied again and rolled
+# back, and while the daemon is killed. RINGFENCE_APPLIES says how often; `make applies` takes 200.
+#
+# bats file_tags=attack
+load helpers
+
+applies=${RINGFENCE_APPLIES:-2}
+home=$ram/apply # without a disk to wait for
+units=/system.slice
+people=(login uid gid group program service reader held root brought restarted below)
+
+policy() { # REVISION
+	local name rules
+	cat <<-END
+	policy: apply
+	revision: $1
+	mode: enforce
+	vaults:
+	  - name: other-$1
+	    paths: [$home/other]
+	    maintainers: [{user: 1000}]
+	END
+	while read -r name rules; do
+		printf '  - {name: %s, paths: [%s], %s}\n' "${name%%/*}" "$home/$name" "$rules"
+	done <<-END
+	login maintainers: [{user: 1000}]
+	uid maintainers: [{uid: 1001}]
+	gid maintainers: [{gid: 1002}]
+	group maintainers: [{group: ringfence-crew}]
+	program maintainers: [{program: $home/bin/keep}]
+	service maintainers: [{service: early.service}]
+	reader maintainers: [{user: 1005}], readers: [{user: 1003}]
+	held maintainers: [{service: early.service}]
+	root/secret maintainers: [{user: 1004}]
+	brought maintainers: [{user: 1006}]
+	restarted maintainers: [{service: late.service}]
+	below maintainers: [{service: early.service}]
+	END
+}
+
+lay_out_files() {
+	local name
+	for name in "${people[@]}" other; do
+		furnish "$home/$name"
+	done
+	chmod -R a+rwX $home
+	mkdir $home/bin
+	cp "$(type -P keep)" $home/bin/
+	mkdir -p /sys/fs/cgroup$units/early.service
+}
+
+make_people() {
+	(cat /etc/group; echo 'ringfence-crew:x:4711:ringfence-alice') > /run/group
+	(cat /etc/passwd; echo 'ringfence-alice:x:4712:100::/:/bin/sh') > /run/passwd
+	mount --bind /run/group /etc/group
+	mount --bind /run/passwd /etc/passwd
+}
+
+# hold(), of a program that `as` runs as the subject.
+works() { # NAME SUBJECT PROGRAM CASE [ARGUMENT]
+	subject_of() { as "$subject" "$program" "$@"; }
+	local subject=$2 program=$3
+	hold "$1" subject_of "$4" "$home/$1/secret" "${@:5}"
+}
+
+# All of them work before there is a policy, so its coming is one of the changes.
+setup_file() {
+	lay_out
+	make_people
+	# Subjects say there that they are ready.
+	chmod a+rwx "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/file" "$BATS_FILE_TMPDIR"
+	works login login=1000 keep save $home/login/new
+	works uid uid=1001 keep save $home/uid/new
+	works gid gid=1002 keep save $home/gid/new
+	works group login=4712 keep save $home/group/new
+	works program uid=0 $home/bin/keep save $home/program/new
+	works service unit=$units/early.service keep save $home/service/new
+	works reader login=1003 keep read
+	works held unit=$units/early.service keep hold
+	works root login=1004 keep save $home/root/new
+	works brought login=1006 keep save $home/brought.new
+	works restarted uid=0 keep start /sys/fs/cgroup$units/late.service
+	works below uid=0 keep start /sys/fs/cgroup$units/early.service/below
+	all_hold
+	! protected || protect "$(policy 1)"
+}
+
+setup() {
+	trace_test_alone
+}
+
+teardown_file() {
+	release_all
+	unprotect
+	umount /etc/group /etc/passwd
+	clear_layout
+}
+
+# No subject has ended: it would with the first refusal; others would when they are let in.
+all_work() { # [OTHERS]
+	local name
+	for name in "${people[@]}" ${1:-}; do
+		[[ ! -s $BATS_FILE_TMPDIR/$name.status ]] ||
+			complain "ended" - "$(< "$BATS_FILE_TMPDIR/$name.out")" "$name"
+	done
+}
+
+@test "each kind of subject goes on working, and nobody else is let in" {
+	local name i daemon others="${people[*]/#/$home/}"
+	hold others keep try "${others// //secret }/secret"
+	all_hold
+	all_work
+	if protected; then
+		for i in $(seq "$applies"); do
+			policy $((i + 1)) > "$BATS_FILE_TMPDIR/next.yaml"
+			allowed ringfence apply "$BATS_FILE_TMPDIR/next.yaml"
+			allowed ringfence apply "$BATS_FILE_TMPDIR/next.yaml"
+			allowed ringfence rollback
+			all_work others
+		done
+		daemon=$(< "$BATS_FILE_TMPDIR/daemon.pid")
+		kill -KILL "$daemon"
+		while kill -0 "$daemon" 2> /dev/null; do sleep 0.05; done
+		start_daemon
+		all_work others
+	fi
+	for name in "${people[@]}"; do
+		allowed released "$name"
+		echo "# $name: ${output%%$'\n'*}" >&3
+	done
+	refused released others
+}
+
+# Hooks are attached one after the other. What tells who is who comes before them, and what sees a
+# directory change its place before what keeps it.
+@test "who is who is known before anything is refused, and renames are seen before places are kept" {
+	protected || return 0
+	local order
+	order=$(bpftool link show --json | jq -r 'sort_by(.id) | .[].prog_id' |
+		while read -r program; do bpftool prog show id "$program" --json | jq -r .name; done |
+		grep '^rf_')
+	[[ $order == $'rf_cgroup_mkdir\nrf_cgroup_rmdir\nrf_inode_rename\n'* ]] ||
+		complain "another order" - "$order" "links in force"
+}
