@@ -32,13 +32,15 @@ override CFLAGS := -O0 -g --coverage
 HARDEN :=
 LDHARDEN := --coverage
 endif
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DRF_VERSION='"$(VERSION)"' -Isrc -I$(BUILD) $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
+# Objects are the same wherever they are made. gcc takes its path from $PWD too.
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DRF_VERSION='"$(VERSION)"' -Isrc -I$(BUILD) $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP \
+	-fdebug-prefix-map="$$PWD"=.
 MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
-# -mcpu is pinned: it decides which bytecode is proved. Nor does it matter where that is built.
+# -mcpu is pinned: it decides which bytecode is proved.
 BPF_CPU := v3
 BPF_OPT := -O2
 BPF_CFLAGS := -target bpf -mcpu=$(BPF_CPU) $(BPF_OPT) -g -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter \
-	-ffile-prefix-map=$(CURDIR)=. -Isrc -isystem /usr/include/$(MULTIARCH) -MMD -MP
+	-ffile-compilation-dir=. -Isrc -isystem /usr/include/$(MULTIARCH) -MMD -MP
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
@@ -70,7 +72,7 @@ TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-
 PROVE_DEPS := why3 z3 cvc5 cvc4 jq
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks prove second compilers mutants spec-mutants replay tool-mutants e2e shutdown agree scale attacks bench bench-programs fuzz install uninstall clean
+.PHONY: all help deps run test unit golden checks prove second compilers mutants spec-mutants replay tool-mutants e2e places shutdown agree scale attacks bench bench-programs fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
 
 help: ## this list
@@ -122,7 +124,7 @@ $(BUILD)/%.o: $(BUILD)/%.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path $(BUILD)/vm -prune -o -name '*.d' -print 2>/dev/null)
 
 deps: ## install what is missing from Debian's packages (DEPS="" installs nothing)
 	$(Q)missing=$$(for p in $(DEPS) $(if $(filter test replay,$(MAKECMDGOALS)),$(TEST_DEPS)) \
@@ -222,6 +224,8 @@ attacks: all $(ATTACKS) $(DIFFER) $(CONTRACT)
 
 e2e: all attacks ## attacks and promises in guests: KERNEL=6.1 or 6.12, both without
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL))
+places: all ## does a clone work wherever it lies?
+	$(Q)tests/vm/place_test.sh all
 shutdown: all attacks ## does a machine with a vault on LVM, dm-crypt and loop come down cleanly? KERNEL=...
 	$(Q)tests/shutdown/run.sh $(KERNEL)
 bench: all ## instruction counts in guests, side by side in one boot

@@ -85,6 +85,7 @@ suite golden tests/golden/run.sh
 suite checks each tests/check/*.sh
 suite 'kernel log scanner' tests/vm/splats_test.sh
 suite 'guest runner' tests/vm/run_test.sh
+suite 'clones elsewhere' tests/vm/place_test.sh
 suite 'make prove' of_beside
 beside tests/prove/second.sh walk
 suite 'make run' demo/run_test.sh
