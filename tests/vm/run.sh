@@ -24,6 +24,7 @@ usage() {
 	  -i            exact: guest time counts executed instructions, one processor
 	  -t SECONDS    time limit (default 600)
 	  -w EXPRESSION warnings of the kernel's that are awaited, by their first line
+	VM_ROOT=FOLDER in the environment: a Debian that is the guest's root instead of this machine's.
 	exit status: the command's, or 2 usage, 123 the kernel log is not clean, 124 time is up,
 	125 the guest ended without a status
 	END
@@ -93,8 +94,8 @@ share() {
 	mkdir "$private/root"
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	start unshare --mount --propagation private sh -euc '
-		project=$1 place=$2 share=$3 socket=$4 virtiofsd=$5
-		mount -o bind,ro / "$share"
+		project=$1 place=$2 share=$3 socket=$4 virtiofsd=$5 debian=$6
+		mount -o bind,ro "$debian" "$share"
 		mount --rbind "$project" "$share$place"
 		findmnt -lRno TARGET "$share$place" | while read -r each; do
 			mount -o remount,bind,ro "$each"
@@ -104,7 +105,7 @@ share() {
 		mount -o remount,bind,ro /
 		exec "$virtiofsd" --socket-path="$socket" -o "source=$share" -o sandbox=chroot \
 			-o cache=always -o log_level=warn
-	' sh "$root" "$place" "$private/root" "$private/share" "$virtiofsd" \
+	' sh "$root" "$place" "$private/root" "$private/share" "$virtiofsd" "${VM_ROOT:-/}" \
 		< /dev/null > "$private/virtiofsd.log" 2>&1
 
 	for _ in {1..100}; do
