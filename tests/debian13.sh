@@ -31,6 +31,7 @@ bootstrap() {
 # inside COMMAND: for sh, in the project's copy there. Its processes end with it.
 inside() {
 	unshare --mount --propagation private --pid --fork sh -euc '
+		mount --bind "$1" "$1" # a root is a mount
 		mount -t proc proc "$1/proc"
 		mount --rbind /dev "$1/dev"
 		exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive \
@@ -52,6 +53,7 @@ cp /etc/resolv.conf /etc/hosts "$debian/etc/"
 mkdir -p "$project"
 find "$project" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
 tar c --exclude='./build*' --exclude=./.git . | tar x -C "$project"
+touch "$project"/proofs/* # what make prove left there in the last run was another
 rm -rf "$project/build/vm"
 inside "dpkg-query -W $* > /dev/null 2>&1 || { apt-get -qq update && apt-get -qq -y install --no-install-recommends $*; }" ||
 	{ tail -n 5 "$log" >&2; exit 2; }
