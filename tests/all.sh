@@ -71,10 +71,10 @@ promises() { # KERNEL
 	for file in tests/e2e/*.bats; do
 		[[ $file == */agree.bats ]] || files+=("$file")
 	done
-	for ((i = 0; i < ${#files[@]}; i += 10)); do
+	for ((i = 0; i < ${#files[@]}; i += 7)); do
 		start=$SECONDS
-		tests/e2e/run.sh -k "$1" "${files[@]:i:10}" || status=1
-		echo "# $((SECONDS - start)) s on $1: ${files[*]:i:10}"
+		tests/e2e/run.sh -k "$1" "${files[@]:i:7}" || status=1
+		echo "# $((SECONDS - start)) s on $1: ${files[*]:i:7}"
 	done
 	return "$status"
 }

@@ -104,7 +104,7 @@ share() {
 		mkdir /run/virtiofsd
 		mount -o remount,bind,ro /
 		exec "$virtiofsd" --socket-path="$socket" -o "source=$share" -o sandbox=chroot \
-			-o cache=always -o log_level=warn
+			-o cache=always # what both virtiofsd, in C and in Rust, understand
 	' sh "$root" "$place" "$private/root" "$private/share" "$virtiofsd" "${VM_ROOT:-/}" \
 		< /dev/null > "$private/virtiofsd.log" 2>&1
 
