@@ -32,13 +32,15 @@ override CFLAGS := -O0 -g --coverage
 HARDEN :=
 LDHARDEN := --coverage
 endif
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DRF_VERSION='"$(VERSION)"' -Isrc -I$(BUILD) $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
+# Objects are the same wherever they are made. gcc takes its path from $PWD too.
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DRF_VERSION='"$(VERSION)"' -Isrc -I$(BUILD) $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP \
+	-fdebug-prefix-map="$$PWD"=.
 MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
-# -mcpu is pinned: it decides which bytecode is proved. Nor does it matter where that is built.
+# -mcpu is pinned: it decides which bytecode is proved.
 BPF_CPU := v3
 BPF_OPT := -O2
 BPF_CFLAGS := -target bpf -mcpu=$(BPF_CPU) $(BPF_OPT) -g -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter \
-	-ffile-prefix-map=$(CURDIR)=. -Isrc -isystem /usr/include/$(MULTIARCH) -MMD -MP
+	-ffile-compilation-dir=. -Isrc -isystem /usr/include/$(MULTIARCH) -MMD -MP
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
@@ -51,8 +53,10 @@ archive = $(BUILD)/lib$(1).a
 DAEMON_MAIN := $(BUILD)/daemon/main.o
 CLI_MAIN := $(BUILD)/cli/main.o
 BPF_OBJECTS := $(patsubst src/bpf/%.bpf.c,$(BUILD)/bpf/%.bpf.o,$(wildcard src/bpf/*.bpf.c))
+# What the compiler makes of them; what is embedded is that or what was proved: proofs/embed.sh.
+COMPILED := $(BUILD)/compiled.bpf.o
 SKELETON := $(BUILD)/ringfence.skel.h
-# What was proved, embedded in both programs: `make prove` writes it.
+# What was proved, embedded in both programs: `make prove` writes it, and the object.
 MANIFEST := proofs/manifest.json
 MANIFEST_OBJECT := $(BUILD)/manifest.o
 
@@ -61,17 +65,19 @@ LIBS_enforce := -lbpf -lelf -lz -ljansson -lcrypto
 LIBS_daemon := -ljansson -lsystemd -lseccomp -lcap
 LIBS_cli := -ljansson
 
-# Debian 12's packages: to build and run, to test, to prove.
+# Packages of Debian 12 and 13: to build and run, to test, to prove.
+DEBIAN := $(shell . /etc/os-release && echo $$VERSION_ID)
 DEPS := gcc libc6-dev pkg-config clang bpftool libbpf-dev libelf-dev zlib1g-dev libyaml-dev \
 	libjansson-dev libssl-dev libsystemd-dev libseccomp-dev libcap-dev linux-libc-dev \
-	qemu-system-x86 qemu-system-common busybox-static cpio iproute2 kmod xz-utils zstd util-linux procps
-TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-14-dev e2fsprogs xfsprogs btrfs-progs dosfstools dmsetup \
+	qemu-system-x86 $(if $(filter 12,$(DEBIAN)),qemu-system-common,virtiofsd) busybox-static cpio iproute2 kmod xz-utils zstd util-linux procps
+TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-dev e2fsprogs xfsprogs btrfs-progs dosfstools dmsetup \
 	exfatprogs attr acl python3 systemd dbus
 PROVE_DEPS := why3 z3 cvc5 cvc4 jq
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks prove second compilers mutants spec-mutants replay tool-mutants e2e shutdown agree applies scale attacks bench bench-programs fuzz install uninstall clean
-all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs
+.PHONY: all help deps run test unit golden checks prove debian13 second compilers mutants spec-mutants replay tool-mutants e2e places shutdown agree applies scale attacks bench bench-programs fuzz install uninstall clean
+all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs; at the end it says if ringfenced would load nothing
+	$(Q)proofs/embed.sh $(COMPILED) || true
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
@@ -96,37 +102,39 @@ $(BUILD)/%.o: src/%.c
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 $(call objects,enforce): $(SKELETON)
+# Included as bytes, which the compiler does not name.
+$(BUILD)/verify/why3.o: $(wildcard src/verify/why3/*)
 
 $(BUILD)/bpf/%.bpf.o: src/bpf/%.bpf.c
 	$(call say,BPF,$<)
 	$(Q)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) -c -o $@ $<
 
-$(BUILD)/ringfence.bpf.o: $(BPF_OBJECTS)
+$(COMPILED): $(BPF_OBJECTS)
 	$(call say,LINK,$@)
 	$(Q)$(BPFTOOL) gen object $@ $^
+
+$(BUILD)/ringfence.bpf.o: $(COMPILED) proofs/embed.sh $(wildcard $(MANIFEST) proofs/ringfence.bpf.o)
+	$(Q)proofs/embed.sh $< $@
 
 $(SKELETON): $(BUILD)/ringfence.bpf.o
 	$(call say,SKEL,$@)
 	$(Q)$(BPFTOOL) gen skeleton $< name ringfence > $@
 
-# The text as a constant. Where it is about another object this build says so, and its daemon
-# loads nothing.
-$(BUILD)/manifest.c: $(wildcard $(MANIFEST)) $(BUILD)/ringfence.bpf.o
+# The text as a constant.
+$(BUILD)/manifest.c: $(wildcard $(MANIFEST))
 	$(call say,GEN,$@)
 	$(Q){ printf '#include "enforce/internal.h"\n\nconst char rf_manifest_text[] =\n'; \
 		sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $(or $(wildcard $(MANIFEST)),/dev/null); echo '"";'; } > $@
-	$(Q)grep -qs "\"object\": \"$$(sha256sum < $(BUILD)/ringfence.bpf.o | cut -d ' ' -f 1)\"" $(MANIFEST) || \
-		echo 'The kernel programs are not those of $(MANIFEST): ringfenced will not load them before `make prove` has proved them.' >&2
 
 $(BUILD)/%.o: $(BUILD)/%.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path $(BUILD)/vm -prune -o -name '*.d' -print 2>/dev/null)
 
 deps: ## install what is missing from Debian's packages (DEPS="" installs nothing)
-	$(Q)missing=$$(for p in $(DEPS) $(if $(filter test replay,$(MAKECMDGOALS)),$(TEST_DEPS)) \
-		$(if $(filter test prove second mutants replay tool-mutants,$(MAKECMDGOALS)),$(PROVE_DEPS)); do \
+	$(Q)missing=$$(for p in $(if $(DEPS),$(DEPS) $(if $(filter test replay,$(MAKECMDGOALS)),$(TEST_DEPS)) \
+		$(if $(filter test prove second mutants replay tool-mutants,$(MAKECMDGOALS)),$(PROVE_DEPS))); do \
 		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	[ -z "$$missing" ] || { echo "Installing from Debian's packages:" $$missing; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
@@ -222,6 +230,8 @@ attacks: all $(ATTACKS) $(DIFFER) $(CONTRACT)
 
 e2e: all attacks ## attacks and promises in guests: KERNEL=6.1 or 6.12, both without
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL))
+places: all ## does a clone work wherever it lies?
+	$(Q)tests/vm/place_test.sh all
 shutdown: all attacks ## does a machine with a vault on LVM, dm-crypt and loop come down cleanly? KERNEL=...
 	$(Q)tests/shutdown/run.sh $(KERNEL)
 bench: all ## instruction counts in guests, side by side in one boot
@@ -235,6 +245,10 @@ prove: deps ## every kernel program that is shipped, proved by two provers; what
 
 compilers: all ## what clang 14, 16 and 19 make of the kernel programs, with other options too: all of it must be proved
 	$(Q)ALLOW_MISSING=$(ALLOW_MISSING) KEEP=$(KEEP) tests/prove/compilers.sh
+
+debian13: all ## builds, tests and proves on Debian 13, in a chroot in build/vm; what was built there in a guest
+	$(Q)command -v debootstrap >/dev/null || { [ -z "$(DEPS)" ] || apt-get install -qq -y debootstrap >&2; }
+	$(Q)tests/debian13.sh make $(filter-out qemu-% virtiofsd,$(DEPS)) $(TEST_DEPS) $(PROVE_DEPS)
 
 second: deps ## the decision and the walk again, by another route to Why3; where the two differ, it fails
 	$(Q)$(MAKE) --no-print-directory -s all
@@ -267,6 +281,7 @@ scale: all attacks ## a million protected files: time, memory, and each of them 
 
 MANUALS := $(wildcard man/*.[158])
 install: all ## into DESTDIR; no unit is enabled
+	$(Q)proofs/embed.sh $(COMPILED) 2>/dev/null || { echo 'Not installed: a daemon that loads nothing.' >&2; exit 1; }
 	install -D -m 0755 $(BUILD)/ringfence $(DESTDIR)$(BINDIR)/ringfence
 	install -D -m 0755 $(BUILD)/ringfenced $(DESTDIR)$(SBINDIR)/ringfenced
 	install -D -m 0644 -t $(DESTDIR)$(UNITDIR) etc/ringfenced.service etc/ringfence-required.service

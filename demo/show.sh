@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
-# Applies the policy, lets its maintainer work and root attack, shows what was
+# show.sh [POLICY] applies the policy, lets its maintainer work and root attack, shows what was
 # refused and why, and says at the end whether the promise was kept. Runs as root, and
 # leaves nothing behind. On somebody's own policy it tries only what changes nothing
 # where it is not refused.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 2
-PATH=$PWD/build:$PWD/build/attacks:$PATH
 
-policy=$1
+policy=${1:-etc/policies/demo.yaml} own=${1:-}
 started=$SECONDS
 work=$(mktemp -d /run/ringfence-demo-XXXXXX)
+# By another name, as the project's path may have a colon.
+ln -s "$PWD/build" "$work/build"
+PATH=$work/build:$work/build/attacks:$PATH
 socket=$work/control.sock
 refused=0 leaked=0 untried=0 worked=0 broken=0 daemon='' follower='' told=0
 
@@ -161,8 +163,7 @@ attack_own() {
 	done < <(ringfence compile --dump "$work/image" | awk '$1 == "root" && $3 > 0 { print $4 }' | head -n 20)
 }
 
-vault=/srv/ringfence-demo/vault made='' acme='' own=yes
-[[ $policy == "$PWD/etc/policies/demo.yaml" ]] && own=''
+vault=/srv/ringfence-demo/vault made='' acme=''
 
 [[ -n $own ]] || prepare
 if [[ -z $own ]]; then

@@ -2,7 +2,8 @@
 #
 # Makes proofs/manifest.json of the report of `ringfence verify --json`; nothing, where a rule was
 # not proved by both provers. No time stands in it: it changes when what is proved changes.
-# Arguments: specification (its SHA-256), why3, z3, cvc5 (their versions).
+# Arguments: source and specification (SHA-256), compiler (what it says of itself), why3, z3, cvc5
+# (their versions).
 
 def proved: .proved and .provers.z3.answer == "proved" and .provers.cvc5.answer == "proved";
 
@@ -10,6 +11,8 @@ select(.programs > 0 and .programs + .functions == (.results | length)
 	and all(.results[]; .proved and .error == null and (.rules | length > 0) and all(.rules[]; proved)))
 | {
 	object: .sha256,
+	$source,
+	$compiler,
 	$specification,
 	$why3,
 	provers: { $z3, $cvc5 },

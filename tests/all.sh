@@ -40,19 +40,28 @@ each() {
 	return "$status"
 }
 
-# beside COMMAND...: runs it meanwhile; `suite NAME of_beside` shows it and takes its status.
+# beside NAME COMMAND...: runs it meanwhile, after what is beside already; `suite TEXT of NAME` shows it
+# and takes its status. Two processors are enough for one suite and one beside.
+declare -A besides
+last=''
 beside() {
-	: > "$out/beside"
+	local name=$1 before=$last
+	shift
+	: > "$out/$name"
 	{
-		"$@" > "$out/beside" 2>&1
-		echo $? > "$out/beside.status"
+		[[ ! $before ]] || tail --pid="$before" -s 0.2 -f /dev/null
+		start=$SECONDS
+		"$@" > "$out/$name" 2>&1
+		echo $? > "$out/$name.status"
+		echo "# beside others: $((SECONDS - start)) s" >> "$out/$name"
 	} &
-	besides=$!
+	last=$!
+	besides[$name]=$last
 }
 
-of_beside() {
-	tail --pid="$besides" -s 0.2 -n +1 -f "$out/beside"
-	return "$(< "$out/beside.status")"
+of() {
+	tail --pid="${besides[$1]}" -s 0.2 -n +1 -f "$out/$1"
+	return "$(< "$out/$1.status")"
 }
 
 # The promises, some files at a time: to boot guests for each would take as long as the tests. Thousands
@@ -62,10 +71,10 @@ promises() { # KERNEL
 	for file in tests/e2e/*.bats; do
 		[[ $file == */agree.bats ]] || files+=("$file")
 	done
-	for ((i = 0; i < ${#files[@]}; i += 6)); do
+	for ((i = 0; i < ${#files[@]}; i += 7)); do
 		start=$SECONDS
-		tests/e2e/run.sh -k "$1" "${files[@]:i:6}" || status=1
-		echo "# $((SECONDS - start)) s on $1: ${files[*]:i:6}"
+		tests/e2e/run.sh -k "$1" "${files[@]:i:7}" || status=1
+		echo "# $((SECONDS - start)) s on $1: ${files[*]:i:7}"
 	done
 	return "$status"
 }
@@ -75,31 +84,33 @@ long=build/unit/verify_world_test units=()
 for unit in build/unit/*_test; do
 	[[ $unit == "$long" ]] || units+=("$unit")
 done
-beside each "${units[@]}"
+beside unit each "${units[@]}"
+# Whose answers mutants and replay use again.
+beside prove tests/prove/run.sh
+beside second tests/prove/second.sh walk
 suite 'unit, small programs' "$long"
-suite unit of_beside
 suite vectors tests/verify/vectors.sh
-# Proofs beside what takes one processor.
-beside tests/prove/run.sh
 suite golden tests/golden/run.sh
 suite checks each tests/check/*.sh
 suite 'kernel log scanner' tests/vm/splats_test.sh
+suite unit of unit
 suite 'guest runner' tests/vm/run_test.sh
-suite 'make prove' of_beside
-beside tests/prove/second.sh walk
+suite 'clones elsewhere' tests/vm/place_test.sh
 suite 'make run' demo/run_test.sh
 suite 'a program of your own' tests/prove/tutorial.sh
 suite 'second route: instructions' tests/prove/machine.sh vectors
-suite 'second route' of_beside
+suite 'make prove' of prove
+suite 'second route' of second
 # The longest beside all that is left; neither kernel waits for the other.
-beside promises 6.12
+beside 6.12 promises 6.12
+beside shutdown tests/shutdown/run.sh
 suite 'mutants of the programs' tests/mutants/run.sh 12
 suite 'cases run again' tests/replay/run.sh -q
 suite 'mutants of the specification' tests/reference/mutants.sh 12
 suite 'mutants of the tool' env LIKELY=1 tests/tool-mutants/run.sh 24
 suite 'promises on 6.1' promises 6.1
-suite 'promises on 6.12' of_beside
-suite shutdown tests/shutdown/run.sh
+suite 'promises on 6.12' of 6.12
+suite shutdown of shutdown
 
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

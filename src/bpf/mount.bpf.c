@@ -119,12 +119,12 @@ static long others_step(__u32 i, struct others *others)
  * Whether the machine is going down: pid 1, or a child of its, asks, and no other process is left
  * that could mount again what is unmounted now.
  */
-static __noinline bool is_last(struct task_struct *task)
+static __noinline int is_last(struct task_struct *task)
 {
 	struct others others = {.task = task->group_leader, .self = task->tgid};
 
 	if (task->tgid != 1 && task->real_parent->tgid != 1)
-		return false;
+		return 0;
 	bpf_loop(TASKS_MAX, others_step, &others, 0);
 	return others.none;
 }

@@ -49,8 +49,11 @@ static __noinline __u32 own_opens(struct inode *inode)
 	return table.own;
 }
 
-/* Whether the file is mapped, or anybody else has it open. */
-static __noinline bool is_held(struct inode *inode)
+/*
+ * Whether the file is mapped, or anybody else has it open. No bool: of one that a function returns
+ * some compilers look at one bit and some at all, so callers would not mean the same.
+ */
+static __noinline int is_held(struct inode *inode)
 {
 	int readers, writers;
 	__u32 opens;
@@ -61,7 +64,7 @@ static __noinline bool is_held(struct inode *inode)
 	writers = inode->i_writecount.counter;
 	opens = readers + (writers > 0 ? writers : 0);
 	if (inode->i_mapping->i_mmap.rb_root.rb_node)
-		return true;
+		return 1;
 	return opens && opens > own_opens(inode);
 }
 

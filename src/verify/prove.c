@@ -238,6 +238,7 @@ static void path_of(const struct run *run, const char *file, char path[512])
 /* What the answers of a prover to this module are kept as. */
 static void name_answers(struct run *run, unsigned int prover)
 {
+	const char *why3 = rf_why3_version();
 	cleanup_free void *module = NULL;
 	cleanup_fd int fd = -EBADF;
 	char file[128], path[512];
@@ -251,9 +252,8 @@ static void name_answers(struct run *run, unsigned int prover)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || rf_fd_read(fd, SIZE_MAX / 2, &module, &size) < 0)
 		return;
-	rf_replay_name((const char *[]){rf_why3_word, rf_why3_driver, module,
-					rf_prover_command(prover), rf_prover_version(prover),
-					rf_why3_version()},
+	rf_replay_name((const char *[]){rf_why3_word, rf_why3_driver(why3), module,
+					rf_prover_command(prover), rf_prover_version(prover), why3},
 		       6, run->kept[prover]);
 }
 
@@ -316,7 +316,7 @@ static int write_files(struct run *run)
 {
 	int r = write_text(run, "word.mlw", rf_why3_word);
 
-	r = r ?: write_text(run, "prover.drv", rf_why3_driver);
+	r = r ?: write_text(run, "prover.drv", rf_why3_driver(rf_why3_version()));
 	r = r ?: write_config(run);
 	return r ?: write_module(run);
 }

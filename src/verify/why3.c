@@ -24,12 +24,23 @@ struct module {
 	size_t count;
 };
 
-/* Text of the two files, between here and the NUL behind it. */
-#define INCLUDE(symbol, file)                                                                      \
-	__asm__(".section .rodata\n.global " #symbol "\n" #symbol                                  \
-		":\n.incbin \"src/verify/why3/" file "\"\n.byte 0\n.previous\n")
-INCLUDE(rf_why3_word, "word.mlw");
-INCLUDE(rf_why3_driver, "prover.drv");
+/* Text of files, between the symbol and the NUL behind it. */
+#define TEXT(file) ".incbin \"src/verify/why3/" file "\"\n"
+#define INCLUDE(symbol, texts)                                                                     \
+	__asm__(".section .rodata\n.global " #symbol "\n" #symbol ":\n" texts                      \
+		".byte 0\n.previous\n");                                                           \
+	extern const char symbol[]
+INCLUDE(rf_why3_word, TEXT("word.mlw"));
+INCLUDE(rf_why3_driver_1_5, TEXT("prover.drv"));
+INCLUDE(rf_why3_driver_1_8, TEXT("prover.drv") TEXT("equality.drv"));
+
+const char *rf_why3_driver(const char *version)
+{
+	unsigned int major = 0, minor = 0;
+
+	sscanf(version, "%u.%u", &major, &minor);
+	return major > 1 || (major == 1 && minor >= 8) ? rf_why3_driver_1_8 : rf_why3_driver_1_5;
+}
 
 static bool is_leaf(const struct rf_term *term)
 {

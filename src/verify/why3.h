@@ -20,8 +20,9 @@ struct rf_goal {
 /** Name of the goal that cannot be proved, unless what is assumed contradicts itself. */
 #define RF_WHY3_SANITY "sanity_false"
 
-/** The theory and the driver that the module is for, as text. */
-extern const char rf_why3_word[], rf_why3_driver[];
+/** The theory that the module is for, as text; and the driver, for a version of Why3's: "1.8.0". */
+extern const char rf_why3_word[];
+const char *rf_why3_driver(const char *version);
 
 /**
  * Writes the module `name` with all `count` goals and RF_WHY3_SANITY. Returns 0,

@@ -82,7 +82,7 @@ words() { # ROOT
 form() { # ROOT
 	local page lines file max
 	for page in "$1"/man/*.[1-8]; do
-		groff -man -ww -z "$page" 2>&1
+		groff -man -ww -z "$page" 2>&1 | sed 's/^troff:\([^ ]\)/troff: \1/'
 	done
 	while read -r file max; do
 		lines=$(wc -l < "$1/$file")

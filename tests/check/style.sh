@@ -65,9 +65,10 @@ formatting() { # ROOT
 }
 
 # Warnings and errors. What sources a file is judged without it: names may come from there
-# (SC1091, SC2154) or go there (SC2034), and a function may be called from there (SC2317).
+# (SC1091, SC2154) or go there (SC2034), and a function may be called from there (SC2317). A test is
+# `[[ this ]]; tap $?` (SC2319).
 shell() { # ROOT
-	shell_files "$1" | xargs shellcheck -s bash -S warning -f gcc -e SC1091,SC2034,SC2154,SC2317 || true
+	shell_files "$1" | xargs shellcheck -s bash -S warning -f gcc -e SC1091,SC2034,SC2154,SC2317,SC2319 || true
 }
 
 # The samples are kept short; what is too long is made so here.
@@ -80,6 +81,11 @@ printf '\n%.0s' {1..400} >> "$sample/src/long.c"
 check "files, functions and hooks are short" "$sample" lengths
 check "every source has its licence tag" "$sample" tags
 check "nothing is left for later" "$sample" leftovers
-check "C is formatted by clang-format" "$sample" formatting
+# Versions do not agree in everything.
+if [[ $(clang-format --version) == *' version 14.'* ]]; then
+	check "C is formatted by clang-format" "$sample" formatting
+else
+	tap 0 "# SKIP C is formatted by clang-format 14: this is $(clang-format --version)"
+fi
 check "shell scripts pass shellcheck" "$sample" shell
 finish

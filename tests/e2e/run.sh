@@ -55,7 +55,7 @@ guest() { # KERNEL NAME ON TAGS OPTION...
 	tests/vm/run.sh -k "$1" -m "$memory" -t $((900 + 300 * ${#files[@]} + 120 * ${RINGFENCE_APPLIES:-0})) "${@:5}" -- \
 		env RINGFENCE_SEED="${RINGFENCE_SEED:-}" RINGFENCE_ROOTS="${RINGFENCE_ROOTS:-}" \
 		RINGFENCE_APPLIES="${RINGFENCE_APPLIES:-}" \
-		RINGFENCE_PROGRAMS="$PWD/$programs" \
+		RINGFENCE_PROGRAMS="$programs" \
 		tests/e2e/guest.sh "$3" "$4" "${files[@]}" \
 		> "$out" 2> "$out.err" || status=$?
 	sed "s/^\(not ok\|ok\) [0-9]*/\1 $1 $2:/" "$out"
@@ -86,8 +86,8 @@ run_kernel() { # KERNEL
 	if [[ ! $control ]]; then
 		! usual || guest "$1" ringfence on '!no-bpf,!systemd,!stale,!exact'
 		! has no-bpf || guest "$1" no-bpf on no-bpf -a lsm=lockdown,capability
-		! has stale || guest "$1" stale on stale -b "tests/e2e/boot.sh $PWD/$programs stale"
-		! has systemd || guest "$1" systemd on systemd -b "tests/e2e/boot.sh $PWD/$programs"
+		! has stale || guest "$1" stale on stale -b "tests/e2e/boot.sh $programs stale"
+		! has systemd || guest "$1" systemd on systemd -b "tests/e2e/boot.sh $programs"
 		! has exact || guest "$1" exact on exact -i
 	fi
 	wait

@@ -92,12 +92,12 @@ source_mutant() {
 	places=$(diff "$file" "$tree/$file" | grep -c '^[0-9]')
 	if ((places != 1)); then
 		printf 'broken\t-\tits pattern is in %d places of %s\n' "$places" "$file" > "$work/$name.became"
-	elif ! env -u MAKEFLAGS make -s -C "$tree" build/ringfence.bpf.o > "$work/$name.log" 2>&1; then
+	elif ! env -u MAKEFLAGS make -s -C "$tree" build/compiled.bpf.o > "$work/$name.log" 2>&1; then
 		printf 'broken\t-\tit does not compile: %s\n' "$(grep -m 1 error: "$work/$name.log")" > "$work/$name.became"
-	elif cmp -s "$object" "$tree/build/ringfence.bpf.o"; then
+	elif cmp -s "$object" "$tree/build/compiled.bpf.o"; then
 		printf 'broken\t-\tit makes the same object\n' > "$work/$name.became"
 	else
-		cp "$tree/build/ringfence.bpf.o" "$work/$name.o"
+		cp "$tree/build/compiled.bpf.o" "$work/$name.o"
 		judge "$name"
 	fi
 	rm -rf "$tree"

@@ -30,7 +30,7 @@ declare -A first # digest to the combination that made it
 
 # make BUILD CLANG CPU OPT: all else is as the Makefile has it.
 compile() {
-	env -u MAKEFLAGS make -s BUILD="$1" CLANG="$2" BPF_CPU="$3" BPF_OPT="$4" "$1/ringfence.bpf.o" > "$1/log" 2>&1
+	env -u MAKEFLAGS make -s BUILD="$1" CLANG="$2" BPF_CPU="$3" BPF_OPT="$4" "$1/compiled.bpf.o" > "$1/log" 2>&1
 }
 
 # What was not proved, each once: errors by their text, rules by what provers say.
@@ -48,13 +48,13 @@ try() { # NAME CLANG CPU OPT
 		tap 1 "$1: does not compile: $(grep -m 1 -E 'error|Error' "$folder/log")"
 		return
 	fi
-	digest=$(sha256sum < "$folder/ringfence.bpf.o")
+	digest=$(sha256sum < "$folder/compiled.bpf.o")
 	if [[ ${first[$digest]:-} ]]; then
 		tap 0 "$1: the same as ${first[$digest]}"
 		return
 	fi
 	first[$digest]=$1
-	build/ringfence verify --json --replay build/proofs "$folder/ringfence.bpf.o" "$spec" \
+	build/ringfence verify --json --replay build/proofs "$folder/compiled.bpf.o" "$spec" \
 		> "$folder/report.json" 2> "$folder/error" || status=$?
 	error=$(head -n 1 "$folder/error")
 	tap "$status" "$1: $(jq -r '.goals as $goals | .results |

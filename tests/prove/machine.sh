@@ -27,6 +27,8 @@ driver = "./prover.drv"
 command = "cvc5 --lang=smt2 --tlimit-per=%t000 %f"
 EOF
 cp proofs/second/*.mlw proofs/second/prover.drv src/verify/why3/word.mlw "$work"
+[[ $(printf '%s\n' 1.8 "$(why3 --version | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1)" | sort -V | head -n 1) != 1.8 ]] ||
+	cat src/verify/why3/equality.drv >> "$work/prover.drv"
 
 # Programs in hexadecimal digits, for what no vector is about.
 little() { # DIGITS NUMBER

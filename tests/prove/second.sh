@@ -20,6 +20,8 @@ trap 'rm -rf "$work"' EXIT
 	done
 } > "$work/why3.conf"
 cp proofs/second/*.mlw proofs/second/prover.drv src/verify/why3/word.mlw "$work"
+[[ $(printf '%s\n' 1.8 "$(why3 --version | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1)" | sort -V | head -n 1) != 1.8 ]] ||
+	cat src/verify/why3/equality.drv >> "$work/prover.drv"
 
 # compose OBJECT FUNCTION FILE [RULE]: the function's code with the contract that FILE has of it, or
 # with one rule of it alone; where `narrow` is set, for such arguments alone.

@@ -46,8 +46,8 @@ build() {
 		file=$(sed -n 's/^# file: //p' "$sources/$1.sed")
 		cp -a --parents Makefile VERSION src build/bpf "$tree" &&
 			sed -E -f "$sources/$1.sed" "$file" > "$tree/$file" &&
-			env -u MAKEFLAGS make -s -C "$tree" build/ringfence.bpf.o > "$work/$1.log" 2>&1 &&
-			cp "$tree/build/ringfence.bpf.o" "$2"
+			env -u MAKEFLAGS make -s -C "$tree" build/compiled.bpf.o > "$work/$1.log" 2>&1 &&
+			cp "$tree/build/compiled.bpf.o" "$2"
 	fi
 	local status=$?
 	rm -rf "$tree"

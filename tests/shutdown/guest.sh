@@ -8,7 +8,7 @@ set -euo pipefail
 
 programs=$1 disk=/mnt/outer
 inner=$disk/inner
-PATH=$programs:$PATH
+PATH=$PWD/$programs:$PATH
 modprobe -a ext4 loop dm-mod dm-crypt
 if [[ $2 == off ]]; then
 	ringfence stop --yes

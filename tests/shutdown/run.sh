@@ -11,7 +11,7 @@ source tests/tap.bash
 
 work=$(mktemp -d)
 mkdir -p build/e2e
-programs=$(mktemp -d "$PWD/build/e2e/programs.XXXXXX")
+programs=$(mktemp -d build/e2e/programs.XXXXXX)
 trap 'rm -rf "$work" "$programs"' EXIT
 cp build/ringfence build/ringfenced build/attacks/as "$programs/"
 kernels=("$@")

@@ -2,4 +2,4 @@
 # Answers are kept under a name that says nothing of what was asked.
 # file: src/verify/prove.c
 # caught-by: answer
-s/rf_why3_driver, module,/rf_why3_driver, "",/
+s/rf_why3_driver\(why3\), module,/rf_why3_driver(why3), "",/

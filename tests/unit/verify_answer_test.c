@@ -14,6 +14,7 @@
 
 #include "tap.h"
 #include "verify/replay.h"
+#include "verify/why3.h"
 
 #define SANE "Goal sanity_false.\nProver result is: Unknown (sat) (0.01s).\n"
 #define TWO ((1U << RF_PROVER_Z3) | (1U << RF_PROVER_CVC5))
@@ -209,6 +210,21 @@ static void remove_all(void)
 		printf("# %s stays\n", folder);
 }
 
+/* Why3 names the equality of a range type since 1.8.0, and refuses an unknown name before. */
+static void driver(void)
+{
+	static const char *const before[] = {"", "1.5.1", "1.7"}, *const since[] = {"1.8.0", "1.10",
+										    "2.0"};
+
+	for (int i = 0; i < 3; i++) {
+		ok(!strstr(rf_why3_driver(before[i]), "word'eq"), "the driver of '%s'", before[i]);
+		ok(!strncmp(rf_why3_driver(since[i]), rf_why3_driver(""),
+			    strlen(rf_why3_driver(""))) &&
+			   strstr(rf_why3_driver(since[i]), "word'eq"),
+		   "the driver of %s has the equality too", since[i]);
+	}
+}
+
 int main(void)
 {
 	char script[512];
@@ -223,6 +239,7 @@ int main(void)
 	sanity();
 	replay();
 	names();
+	driver();
 	remove_all();
 	return done();
 }

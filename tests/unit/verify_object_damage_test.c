@@ -314,6 +314,14 @@ static const struct {
 	{into_another_folder, "section .text: '../etc' is no name of a function"},
 };
 
+/* libbpf 1.5 looks at each type itself. */
+static bool says(const char *said, const char *wanted)
+{
+	return !strcmp(said, wanted) ||
+	       (strstr(wanted, "is not well-formed") &&
+		!strcmp(said, ".BTF: libbpf does not read it: Invalid argument"));
+}
+
 static void check_changes(void)
 {
 	struct sample sample = {0};
@@ -327,7 +335,10 @@ static void check_changes(void)
 		sample.bytes = memcpy(copy, bytes, sample.size);
 		changes[i].change(&sample);
 		is_int(rf_object_read("x", copy, sample.size, &object, &error), -EBADMSG);
-		is_str(error.text[0] ? error.text + strlen("x: ") : "", changes[i].text);
+		if (!says(error.text[0] ? error.text + strlen("x: ") : "", changes[i].text))
+			is_str(error.text, changes[i].text);
+		else
+			ok(true, "says %s", changes[i].text);
 	}
 }
 

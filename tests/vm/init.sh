@@ -35,9 +35,7 @@ if (($$ == 1)); then
 	ln -sf /proc/self/fd/1 /dev/stdout
 	ln -sf /proc/self/fd/2 /dev/stderr
 	for folder in /tmp:1777 /dev/shm:1777 /run:755 /mnt:755 /root:700 /var/lib:755; do
-		# Not over the project, should it lie there.
-		[[ $PWD == "${folder%:*}"/* ]] ||
-			mount -t tmpfs -o "mode=${folder#*:}" tmpfs "${folder%:*}"
+		mount -t tmpfs -o "mode=${folder#*:}" tmpfs "${folder%:*}"
 	done
 	ip link set lo up
 	printf '#!/bin/sh\nexec modprobe -d %q "$@"\n' "$kernel" > /run/modprobe

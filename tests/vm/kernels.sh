@@ -111,7 +111,7 @@ unpack() {
 # all are built in.
 modules() {
 	modprobe -d "$dir" -S "$(< "$dir/release")" --show-depends -a virtio_pci virtiofs |
-		awk '$1 == "insmod" && !seen[$2]++ { print $2 }'
+		awk 'sub(/^insmod /, "") && sub(/ *$/, "") && !seen[$0]++'
 }
 
 initramfs() {

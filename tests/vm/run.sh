@@ -4,6 +4,7 @@
 # Runs a command as root in a throw-away QEMU guest, from the project's root folder, and exits
 # with its status. The guest's root is the host's, read-only; its kernel is a stock Debian one.
 # So a kernel test is the same command on a host and in a guest, and cannot lock out the host.
+# Wherever the project lies here, the guest has it at /media: name its files from its root folder.
 #
 # The command's output (standard output and error as one) appears live and unchanged on our
 # standard output. Its standard input is /dev/null. The kernel log goes to
@@ -23,6 +24,7 @@ usage() {
 	  -i            exact: guest time counts executed instructions, one processor
 	  -t SECONDS    time limit (default 600)
 	  -w EXPRESSION warnings of the kernel's that are awaited, by their first line
+	VM_ROOT=FOLDER in the environment: a Debian that is the guest's root instead of this machine's.
 	exit status: the command's, or 2 usage, 123 the kernel log is not clean, 124 time is up,
 	125 the guest ended without a status
 	END
@@ -51,6 +53,8 @@ say() {
 	echo "run.sh: $*" >&2
 }
 
+# An empty folder of every Debian, and none of those that init.sh gives the guest for itself.
+place=/media
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 kernel=$("$here/kernels.sh" "$series")
@@ -58,8 +62,7 @@ for virtiofsd in /usr/lib/qemu/virtiofsd /usr/libexec/virtiofsd; do
 	[[ -x $virtiofsd ]] && break
 done
 
-# Files of this run: what the guest reads lies in the project, which it sees; the rest on a
-# mount that it does not see.
+# Files of this run: what the guest reads lies in the project, which it sees; the rest does not.
 mkdir -p "$root/build/vm/log"
 run=$(mktemp "$root/build/vm/log/$series-XXXXXX")
 log=$run.dmesg
@@ -84,21 +87,25 @@ start() {
 	pids+=($!)
 }
 
-# The guest's root can remount the share read-write, so it has to be read-only on our side: a
-# bind mount in a mount namespace of its own. It is not recursive: the guest sees neither the
-# host's /proc, /sys and /dev nor any other mount but the one that holds the project.
+# The guest's root can remount the share read-write, so it has to be read-only on our side: bind
+# mounts in a mount namespace of its own. That of the root is not recursive: the guest sees neither
+# the host's /proc, /sys and /dev nor any other mount but those that hold the project.
 share() {
+	mkdir "$private/root"
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	start unshare --mount --propagation private sh -euc '
-		project=$1 socket=$2 virtiofsd=$3
+		project=$1 place=$2 share=$3 socket=$4 virtiofsd=$5 debian=$6
+		mount -o bind,ro "$debian" "$share"
+		mount --rbind "$project" "$share$place"
+		findmnt -lRno TARGET "$share$place" | while read -r each; do
+			mount -o remount,bind,ro "$each"
+		done
 		mount -t tmpfs tmpfs /run
-		mkdir /run/virtiofsd /run/share
-		mount -o bind,ro / /run/share
-		[ "$project" = / ] || mount -o bind,ro "$project" "/run/share$project"
+		mkdir /run/virtiofsd
 		mount -o remount,bind,ro /
-		exec "$virtiofsd" --socket-path="$socket" -o source=/run/share -o sandbox=chroot \
-			-o cache=always -o log_level=warn
-	' sh "$(findmnt -no TARGET -T "$root")" "$private/share" "$virtiofsd" \
+		exec "$virtiofsd" --socket-path="$socket" -o "source=$share" -o sandbox=chroot \
+			-o cache=always # what both virtiofsd, in C and in Rust, understand
+	' sh "$root" "$place" "$private/root" "$private/share" "$virtiofsd" "${VM_ROOT:-/}" \
 		< /dev/null > "$private/virtiofsd.log" 2>&1
 
 	for _ in {1..100}; do
@@ -116,7 +123,7 @@ share() {
 cmdline=(
 	console=ttyS0 ignore_loglevel printk.devkmsg=on panic=-1 oops=panic
 	rcupdate.rcu_cpu_stall_timeout=300 watchdog_thresh=60 no_timer_check norandmaps
-	root=rootfs rootfstype=virtiofs ro init="$here/init.sh"
+	root=rootfs rootfstype=virtiofs ro "init=$place/tests/vm/init.sh"
 )
 [[ " $arguments" == *" lsm="* ]] || cmdline+=("lsm=lockdown,capability,landlock,bpf")
 
@@ -136,7 +143,7 @@ machine=(
 )
 [[ -e $kernel/initramfs ]] && machine+=(-initrd "$kernel/initramfs")
 for disk in "${disks[@]}"; do
-	machine+=(-drive "file=$disk,format=raw,if=virtio")
+	machine+=(-drive "file=${disk//,/,,},format=raw,if=virtio")
 done
 # -cx16: QEMU 7.2 leaves wrong flags behind cmpxchg16b when the flags before were not worked out
 # yet, and an interrupt just then is a double fault, in one boot of hundreds. The kernel's allocator
@@ -164,7 +171,7 @@ machine+=(-accel "tcg,thread=single" -smp "$cpus")
 
 # What init.sh sources: the one place where the guest's init learns something of this run.
 {
-	printf 'kernel=%q\nboot=%q\n' "$kernel" "$boot"
+	printf 'kernel=%q\nboot=%q\n' "$place${kernel#"$root"}" "$boot"
 	printf 'command=('
 	printf '%q ' "$@"
 	printf ')\n'
@@ -176,7 +183,7 @@ mkfifo "$private/silence"
 : > "$log"
 share
 start qemu-system-x86_64 "${machine[@]}" \
-	-append "${cmdline[*]} $arguments run=$run" <> "$private/silence"
+	-append "${cmdline[*]} $arguments run=$place${run#"$root"}" <> "$private/silence"
 qemu=$!
 start sleep "$limit"
 wait -n -p first "$qemu" $! || true
