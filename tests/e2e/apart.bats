@@ -165,7 +165,7 @@ state() { # PATH
 		sleep 0.1
 	done
 	ends_with 1 ringfence diff "$BATS_FILE_TMPDIR/policy.yaml"
-	says "^\+ protected: $beside/maybe-too, which came later$"
+	says "[+] protected: $beside/maybe-too, which came later"
 	allowed ringfence explain $beside/maybe-too/secret
 	says 'note +named in the policy \(.*policy.yaml:13\), absent when applied'
 	awaits "$beside/maybe-too is protected now"
