@@ -18,6 +18,11 @@ wakes() { # PID
 	awk '/^voluntary/ { print $2 }' "/proc/$1/status"
 }
 
+repeated() {
+	/tmp/ringfence status --json --socket /tmp/bench.sock |
+		sed -n 's/.*"repeated": *\([0-9]*\).*/\1/p'
+}
+
 until_written() { # LINES
 	for _ in {1..200}; do
 		(($(grep -c '"refusal"' $state/events.jsonl) < $1)) || return 0
@@ -40,23 +45,31 @@ sleep 30
 echo 'row ringfenced'
 before=$(spent $daemon) woken=$(wakes $daemon)
 sleep 60
-echo "note idle $((($(spent $daemon) - before) / 60))"
+idle=$((($(spent $daemon) - before) / 60))
+echo "note idle $idle"
 echo "note idle_wakes $(($(wakes $daemon) - woken))"
 
-before=$(spent $daemon)
-/tmp/ops flood /mnt $count > /dev/null
+# What the daemon takes for COMMAND's events, less what it takes in that time for itself.
+costs() { # COMMAND...
+	local began before
+	began=$(date +%s%N) before=$(spent $daemon)
+	"$@" > /dev/null
+	sleep 2
+	cost=$(($(spent $daemon) - before - idle * ($(date +%s%N) - began) / 1000000000))
+}
+
+costs /tmp/ops flood /mnt $count
 until_written $count
-alone=$(($(spent $daemon) - before))
+alone=$cost
 echo "note event $((alone / count))"
 
 /tmp/ringfence events --follow --lines 0 --socket /tmp/bench.sock > /tmp/bench.followed &
 follower=$!
 sleep 3
-before=$(spent $daemon) started=$(spent $follower)
-/tmp/ops flood /mnt $count > /dev/null
+started=$(spent $follower)
+costs /tmp/ops flood /mnt $count
 until_written $((2 * count))
-sleep 1
-followed=$(($(spent $daemon) - before - alone + $(spent $follower) - started))
+followed=$((cost - alone + $(spent $follower) - started))
 echo "note follower $((followed / count))"
 echo "note told $(grep -c '"refusal"' $state/events.jsonl)"
 echo "note followed $(grep -c DENY /tmp/bench.followed)"
@@ -64,12 +77,11 @@ kill $follower
 
 # At full speed, more than a share: all are told or counted.
 rss=$(awk '/^VmRSS/ { print $2 }' /proc/$daemon/status)
-before=$(spent $daemon)
-/tmp/ops beyond /mnt 20000 > /dev/null
-sleep 3
-echo "note beyond $((($(spent $daemon) - before) / 20000))"
-echo "note beyond_sum $(tail -n +$((2 * count + 1)) $state/events.jsonl | grep -v '"state"' |
-	awk -F'"lost":' '{ n += NF > 1 ? $2 : 1 } END { print n }')"
+lines=$(wc -l < $state/events.jsonl) before=$(repeated)
+costs /tmp/ops beyond /mnt 20000
+echo "note beyond $((cost / 20000))"
+echo "note beyond_sum $(($(repeated) - before + $(tail -n +$((lines + 1)) $state/events.jsonl |
+	awk -F'"lost":' '{ n += NF > 1 ? $2 : /"refusal"/ } END { print n }')))"
 echo "note grown $(($(awk '/^VmRSS/ { print $2 }' /proc/$daemon/status) - rss))"
 kill $daemon
 wait $daemon || true

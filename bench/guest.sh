@@ -20,8 +20,9 @@ measure 'empty, our hooks=empty'
 measure -n 1 -o all,miss,first "ringfence, 1 object=ringfence,$built/1.image"
 measure -n 10000 "ringfence, 10000 objects=ringfence,$built/10000.image"
 measure -n 10000 -d /srv/p "ringfence, other device=ringfence,$built/other.image"
-measure -u 1 -o all,refused,flood,repeat "ringfence, in a vault=ringfence,$built/inside.image"
-measure -o flood,repeat 'empty, refusing=refuse'
+bench/events.sh
+measure -u 1 -o all,refused,flood,repeat,beyond "ringfence, in a vault=ringfence,$built/inside.image"
+measure -o flood,repeat,beyond 'empty, refusing=refuse'
 measure -n 10000 'prototype, 10000 objects=prototype'
 [[ ! -e $built/apparmor.profile ]] ||
 	measure -n 10000 "apparmor, 10000 rules=apparmor,$built/apparmor.profile"

@@ -12,11 +12,10 @@
  *   ops first BASE FD      the same, each after that storage was taken away: as of a directory that
  *                          nobody has opened anything in yet
  *   ops refused BASE       every operation on names; each must fail
- *   ops flood BASE COUNT   COUNT refused opens of two files in turn, so many a second as a task gets
- *                          events for; what it sleeps does not count
- *   ops repeat BASE COUNT  COUNT refused opens of one file in one go: repeated attempts
- *   ops beyond BASE COUNT  COUNT refused opens of two files in one go: more than the task's share
- *   ops exit               what fork+exec executes
+ *   ops flood BASE COUNT   COUNT refused opens of two files in turn, so many a second as a task
+ * gets events for; what it sleeps does not count ops repeat BASE COUNT  COUNT refused opens of one
+ * file in one go: repeated attempts ops beyond BASE COUNT  COUNT refused opens of two files in one
+ * go: more than the task's share ops exit               what fork+exec executes
  *
  * Prints "op NAME MEDIAN MIN P90 P99" for each operation.
  */

@@ -74,65 +74,75 @@ struct untold {
 	uint64_t lost;
 };
 
-static uint64_t take(uint64_t count, uint64_t *left)
+static struct untold untold_of(const struct rf_enforcement *enforcement)
 {
-	uint64_t taken = count < *left ? count : *left;
+	const struct rf_meta *meta = &enforcement->meta;
+	uint64_t stats[RF_STAT_MAX_];
 
-	*left -= taken;
-	return taken;
+	if (rf_enforcement_stats(enforcement, stats, NULL) < 0)
+		return (struct untold){0};
+	return (struct untold){stats[RF_STAT_WITHHELD] - meta->withheld,
+			       stats[RF_STAT_LOST] - meta->lost};
 }
 
-/* What a source has is taken away with its counts, so that they are told once. */
-static void tell_source(const struct rf_enforcement *enforcement, const struct rf_source *source,
-			struct untold *left, rf_loss_fn fn, void *data)
+static void tell(struct rf_enforcement *enforcement, const struct rf_source *source,
+		 const struct rf_tally *tally, rf_loss_fn fn, void *data)
+{
+	if (tally->withheld + tally->lost)
+		fn(data, source, tally);
+	enforcement->meta.withheld += tally->withheld;
+	enforcement->meta.lost += tally->lost;
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* What a source has is taken away with its counts, so that they are told once; never more than
+ * there were. */
+static bool tell_source(struct rf_enforcement *enforcement, const struct rf_source *source,
+			rf_loss_fn fn, void *data)
 {
 	int map = enforcement->maps[RF_MAP_SOURCES];
 	struct rf_tally tally;
+	struct untold untold;
 
 	if (bpf_map_lookup_elem(map, source, &tally) < 0 || !(tally.withheld + tally.lost) ||
 	    bpf_map_lookup_and_delete_elem(map, source, &tally) < 0)
-		return;
-	tally.withheld = take(tally.withheld, &left->withheld);
-	tally.lost = take(tally.lost, &left->lost);
-	if (tally.withheld + tally.lost)
-		fn(data, source, &tally);
+		return false;
+	untold = untold_of(enforcement);
+	tally.withheld = least(tally.withheld, untold.withheld);
+	tally.lost = least(tally.lost, untold.lost);
+	tell(enforcement, source, &tally, fn, data);
+	return true;
 }
 
-static void tell_sources(const struct rf_enforcement *enforcement, struct untold *left,
-			 rf_loss_fn fn, void *data)
+static bool tell_sources(struct rf_enforcement *enforcement, rf_loss_fn fn, void *data)
 {
 	cleanup_free struct rf_source *sources = calloc(RF_SOURCES_MAX, sizeof(*sources));
 	int map = enforcement->maps[RF_MAP_SOURCES];
+	bool told = false;
 	size_t count = 0;
 
 	while (sources && count < RF_SOURCES_MAX &&
 	       bpf_map_get_next_key(map, count ? &sources[count - 1] : NULL, &sources[count]) == 0)
 		count++;
 	for (size_t i = 0; i < count; i++)
-		tell_source(enforcement, &sources[i], left, fn, data);
+		told |= tell_source(enforcement, &sources[i], fn, data);
+	return told;
 }
 
-/* Counters say exactly how many; whose they were is not known any more of sources that had to make
- * room. */
+/* Counters say exactly how many. Those that no source has any more, once all have come to rest, are
+ * of sources that had to make room. */
 void rf_enforcement_losses(struct rf_enforcement *enforcement, rf_loss_fn fn, void *data)
 {
-	struct rf_meta *meta = &enforcement->meta;
-	uint64_t stats[RF_STAT_MAX_];
-	struct rf_tally rest = {0};
-	struct untold left;
+	struct untold untold = untold_of(enforcement);
+	struct rf_tally rest = {.withheld = untold.withheld, .lost = untold.lost};
 
-	if (rf_enforcement_stats(enforcement, stats, NULL) < 0)
+	if (!(untold.withheld + untold.lost))
 		return;
-	left = (struct untold){stats[RF_STAT_WITHHELD] - meta->withheld,
-			       stats[RF_STAT_LOST] - meta->lost};
-	if (!(left.withheld + left.lost))
-		return;
-	tell_sources(enforcement, &left, fn, data);
-	rest.withheld = left.withheld;
-	rest.lost = left.lost;
-	if (rest.withheld + rest.lost)
-		fn(data, NULL, &rest);
-	meta->withheld = stats[RF_STAT_WITHHELD];
-	meta->lost = stats[RF_STAT_LOST];
+	if (!tell_sources(enforcement, fn, data))
+		tell(enforcement, NULL, &rest, fn, data);
 	rf_meta_write(enforcement, NULL);
 }

@@ -213,7 +213,7 @@ beside_it() { # FILE COMMAND...
 		sleep 1
 	done
 	kill $!
-	times=($(printf '%s\n' "${times[@]}" | sort -n))
+	mapfile -t times < <(printf '%s\n' "${times[@]}" | sort -n)
 	((times[0] < 200000)) || complain "take microseconds" - "${times[*]}" events
 }
 

@@ -122,6 +122,19 @@ static uint64_t asked(const char *name, uint64_t random)
 	       (begins(name, "prctl_mm") ? ONE_OF(random, 13, 14, 15) : ONE_OF(random, 35, 35, 36));
 }
 
+/* How many events somebody has sent: about as many as he may. */
+static bool is_sent(const char *name, const uint64_t *numbers)
+{
+	return (begins(name, "value_attempts") && numbers[1] == SENT_BY_TASK) ||
+	       (begins(name, "value_sources") && numbers[6] == SENT_BY_SOURCE);
+}
+
+static uint64_t sent(uint64_t random)
+{
+	return ONE_OF(random, 0, 1, RF_TASK_SHARE - 1, RF_TASK_SHARE, RF_SOURCE_SHARE - 1,
+		      RF_SOURCE_SHARE, RF_SOURCE_SHARE + 1);
+}
+
 uint64_t any_number(const char *name, const uint64_t *numbers, size_t count)
 {
 	uint64_t random = hash(name, numbers, count);
@@ -145,10 +158,8 @@ uint64_t any_number(const char *name, const uint64_t *numbers, size_t count)
 		return ONE_OF(random, 0, 0, 0, 1);
 	if (begins(name, "value__bss"))
 		return ONE_OF(random, 0, 1);
-	if ((begins(name, "value_attempts") && numbers[1] == SENT_BY_TASK) ||
-	    (begins(name, "value_sources") && numbers[6] == SENT_BY_SOURCE))
-		return ONE_OF(random, 0, 1, RF_TASK_SHARE - 1, RF_TASK_SHARE, RF_SOURCE_SHARE - 1,
-			      RF_SOURCE_SHARE, RF_SOURCE_SHARE + 1);
+	if (is_sent(name, numbers))
+		return sent(random);
 	if (begins(name, "value_attempts") && chance("the same", 4))
 		return as_before(numbers[0], numbers[1], random);
 	if (begins(name, "given_c_8"))
