@@ -80,7 +80,7 @@ all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs; at the end i
 	$(Q)proofs/embed.sh $(COMPILED) || true
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | expand -t 12
 
 $(BUILD)/ringfenced: $(DAEMON_MAIN) $(MANIFEST_OBJECT) $(foreach f,daemon enforce policy base,$(call archive,$(f)))
 	$(call say,LD,$@)
@@ -246,7 +246,7 @@ prove: deps ## every kernel program that is shipped, proved by two provers; what
 compilers: all ## what clang 14, 16 and 19 make of the kernel programs, with other options too: all of it must be proved
 	$(Q)ALLOW_MISSING=$(ALLOW_MISSING) KEEP=$(KEEP) tests/prove/compilers.sh
 
-debian13: all ## builds, tests and proves on Debian 13, in a chroot in build/vm; what was built there in a guest
+debian13: ## builds, tests and proves on Debian 13, in a chroot in build/vm; what was built there in a guest
 	$(Q)command -v debootstrap >/dev/null || { [ -z "$(DEPS)" ] || apt-get install -qq -y debootstrap >&2; }
 	$(Q)tests/debian13.sh make $(filter-out qemu-% virtiofsd,$(DEPS)) $(TEST_DEPS) $(PROVE_DEPS)
 

@@ -41,12 +41,14 @@ inside() {
 
 # does TEXT COMMAND: that works inside.
 does() {
+	local status=0
 	: > "$log"
-	inside "$2"
-	tap $? "$1"
-	((failed == 0)) || grep -vE '^ok |^  [A-Z]+ ' "$log" | tail -n 40 | shown /dev/stdin
+	inside "$2" || status=$?
+	tap $status "$1"
+	((status == 0)) || grep -vE '^ok |^  [A-Z]+ ' "$log" | tail -n 40 | shown /dev/stdin
 }
 
+mkdir -p build/vm
 : > "$log"
 [[ -d $debian ]] || bootstrap >> "$log" 2>&1 || { tail -n 5 "$log" >&2; exit 2; }
 cp /etc/resolv.conf /etc/hosts "$debian/etc/"
@@ -67,13 +69,14 @@ does checks 'make DEPS= CI=1 checks'
 
 # By what is embedded; then by what its own compiler makes, which is embedded from then on.
 guest() {
+	local status=0
 	unshare --mount --propagation private sh -euc '
 		mkdir -p "$2/build/vm"
 		mount --bind build/vm "$2/build/vm"
 		VM_ROOT=$1 "$2/tests/e2e/run.sh" -k "$3" tests/e2e/vault.bats
-	' sh "$PWD/$debian" "$PWD/$project" "${KERNEL:-6.12-deb13}" > "$log" 2>&1
-	tap $? "$1, in a guest: $(grep -c '^ok' "$log") tests"
-	((failed == 0)) || grep -v '^ok' "$log" | tail -n 40 | shown /dev/stdin
+	' sh "$PWD/$debian" "$PWD/$project" "${KERNEL:-6.12-deb13}" > "$log" 2>&1 || status=$?
+	tap $status "$1, in a guest: $(grep -c '^ok' "$log") tests"
+	((status == 0)) || grep -v '^ok' "$log" | tail -n 40 | shown /dev/stdin
 }
 
 guest 'its daemon keeps the promise'

@@ -61,8 +61,9 @@ refused_as() { # PATTERN COMMAND...
 	fi
 }
 
+# mount(8) of Debian 13 has words of its own for EPERM.
 refused() {
-	refused_as 'refused: [^:]*: (EPERM|no descriptor came)|Operation not permitted' "$@"
+	refused_as 'refused: [^:]*: (EPERM|no descriptor came)|Operation not permitted|mount: [^:]*: permission denied\.' "$@"
 }
 
 hidden() {

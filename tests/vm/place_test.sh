@@ -7,6 +7,12 @@ set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
 source tests/tap.bash
 
+# result STATUS TEXT: what was said is in $scratch/out.
+result() {
+	tap "$1" "$2"
+	(($1 == 0)) || shown "$scratch/out"
+}
+
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 odd="it's \"two\" words, a:b=\$c"
@@ -21,8 +27,7 @@ for place in "${places[@]}"; do
 		modprobe loop
 		build/ringfence --version' > "$scratch/out" 2>&1
 	(($? == 0)) && [[ $(< "$scratch/out") == "ringfence $(< VERSION)" ]]
-	tap $? "a guest of a clone at $place"
-	((failed == 0)) || shown "$scratch/out"
+	result $? "a guest of a clone at $place"
 done
 
 # What lies on another mount within the project is seen, and cannot be written to.
@@ -30,8 +35,7 @@ tests/vm/placed.sh /tmp/a sh -euc 'mkdir -p build/vm/log && mount -t tmpfs tmpfs
 	tests/vm/run.sh -- sh -c "mount -o remount,rw / && ! touch build/vm/log/file 2> /dev/null && ls build/vm/log | wc -l"
 	[ ! -e build/vm/log/file ]' > "$scratch/out" 2>&1
 (($? == 0)) && [[ $(< "$scratch/out") == 2 ]]
-tap $? "a mount within the project"
-((failed == 0)) || shown "$scratch/out"
+result $? "a mount within the project"
 
 # The path is in no object; by another name, which compilers take from $PWD, neither.
 mkdir -p "$scratch/$odd" && cp -a --parents Makefile VERSION src "$scratch/$odd" && ln -s "$odd" "$scratch/link"
@@ -39,7 +43,6 @@ for place in "$scratch/$odd" "$scratch/link"; do
 	(cd "$place" && rm -rf build && env -u MAKEFLAGS make -s -j 2 build/bpf/file.bpf.o build/base/path.o) > "$scratch/out" 2>&1
 	cmp "$place/build/bpf/file.bpf.o" build/bpf/file.bpf.o >> "$scratch/out" 2>&1 &&
 		cmp "$place/build/base/path.o" build/base/path.o >> "$scratch/out" 2>&1
-	tap $? "the same object files in ${place##*/}"
-	((failed == 0)) || shown "$scratch/out"
+	result $? "the same object files in ${place##*/}"
 done
 finish
