@@ -87,8 +87,7 @@ void rf_agent_ask_places(struct rf_agent *agent)
 
 bool rf_agent_wants_again(const struct rf_agent *agent)
 {
-	return agent->enforcement && agent->image &&
-	       rf_places_ripe(&agent->places, agent->image);
+	return agent->enforcement && agent->image && rf_places_ripe(&agent->places, agent->image);
 }
 
 void rf_agent_look_at_places(struct rf_agent *agent)

@@ -9,8 +9,8 @@ set -euo pipefail
 
 usage() {
 	cat <<-END
-	usage: run.sh [-k 6.1|6.12] [-m MIB] [--control] [FILE.bats...]
-	  -k KERNEL   only this kernel series (default: both)
+	usage: run.sh [-k KERNEL] [-m MIB] [--control] [FILE.bats...]
+	  -k KERNEL   only this kernel series, also 6.12-deb13 or 7.2 (default: 6.1 and 6.12)
 	  -m MIB      memory of each guest (default 1024)
 	  --control   only the runs without Ringfence
 	RINGFENCE_SEED=N in the environment repeats the random tests of an earlier run,

@@ -166,13 +166,13 @@ hash_in_force() {
 	all_refused
 }
 
-# `abi` is the last but one number of struct rf_meta.
+# Behind `abi` struct rf_meta has 20 more bytes.
 @test "a daemon that finds another version's set replaces it without a gap" {
 	local set meta
 	set=/sys/fs/bpf/ringfence/$(pins)
 	kill_daemon
 	mapfile -t meta < <(bpftool map dump pinned "$set/map_meta" --json | jq -r '.[0].value[]')
-	meta[${#meta[@]} - 8]=0xff
+	meta[${#meta[@]} - 24]=0xff
 	bpftool map update pinned "$set/map_meta" key 0 0 0 0 value "${meta[@]}"
 	hammer $vault/secret
 	start_daemon

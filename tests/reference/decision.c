@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * src/bpf/judge.bpf.c, event.bpf.c: what is decided, and what is told of it. The decision itself is
+ * src/bpf/judge.bpf.c, report.h: what is decided, and what is told of it. The decision itself is
  * that of decide.h, which `ringfence explain` uses.
  */
 #include "core/decide.h"

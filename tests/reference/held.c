@@ -39,7 +39,9 @@ static void held_files(void)
 	uint64_t access = (mode & 1 ? RF_ACCESS_READ : 0) | (mode & 2 ? RF_ACCESS_WRITE : 0);
 
 	if (nothing_there(place) && is_layered(file))
-		place = place_asked("place_in_layer", file);
+		place = place_in_layers(file, false);
+	if (nothing_there(place) && is_layered(file))
+		place = place_in_layers(file, true);
 	more = beyond(task, access, place);
 	come_to_list(task && file, more);
 }
@@ -55,7 +57,7 @@ static void held_mappings(void)
 	if (is_watched(kernel("inode_i_sb_8", inode)))
 		place = inode == kernel("dentry_d_inode_8", dentry)
 				? place_asked("place_of", file)
-				: place_asked("walk_alias", inode);
+				: place_asked("rf_alias", inode);
 	more = beyond(task, RF_ACCESS_READ, place);
 	come_to_list(task && vma && file, more);
 }

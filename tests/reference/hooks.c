@@ -32,11 +32,17 @@ int64_t refused(uint64_t dentry, uint64_t reason, uint64_t vault, uint64_t what)
 	return judged(dentry, reason << 32 | vault, 0, what, false);
 }
 
-int64_t of_object(uint64_t dentry, uint64_t inode, uint64_t what)
+int64_t of_nothing(uint64_t dentry, uint64_t what)
+{
+	return refused(dentry, RF_REASON_ALIAS, 0, what);
+}
+
+/* In a directory whose place is `above`. */
+static int64_t of_object(uint64_t dentry, uint64_t inode, uint64_t above, uint64_t what)
 {
 	bool directory = is_directory(inode);
-	uint64_t own = directory ? 0 : own_label(inode);
-	uint64_t place = place_below(directory ? dentry : kernel("dentry_d_parent_8", dentry));
+	uint64_t own = own_label(inode);
+	uint64_t place = directory && VAULT(own) ? VAULT(own) : above;
 
 	if (nothing_there(place) && !VAULT(own))
 		return 0;
@@ -47,9 +53,12 @@ int64_t of_dentry(uint64_t dentry, uint64_t hook, uint64_t access)
 {
 	uint64_t inode = kernel("dentry_d_inode_8", dentry);
 
+	if (!inode)
+		return of_nothing(dentry, hook << 8 | access);
 	if (!is_watched(kernel("inode_i_sb_8", inode)) || is_plain_object(dentry, inode))
 		return 0;
-	return of_object(dentry, inode, hook << 8 | access);
+	return of_object(dentry, inode, place_below(kernel("dentry_d_parent_8", dentry)),
+			 hook << 8 | access);
 }
 
 /* file.bpf.c */
@@ -69,19 +78,35 @@ static uint64_t opened_for(uint64_t file)
 	return access ? access : RF_ACCESS_ATTR;
 }
 
+/* Whether the storage of inodes can be asked about its path: not always where that has two names.
+ */
+static bool is_vouched_for(uint64_t file)
+{
+	uint64_t dentry = kernel("file_f_path_dentry_8", file);
+	uint64_t walk = kernel("task_struct_nameidata_8", current_task());
+
+	if (!(constant("exists_struct_file___twice___f_path") & 1))
+		return dentry;
+	return dentry && walk && kernel("nameidata_path_dentry_8", walk) == dentry;
+}
+
 int64_t of_opened(uint64_t file, uint64_t hook, uint64_t access)
 {
 	uint64_t inode = kernel("file_f_inode_8", file);
 	uint64_t dentry = kernel("file_f_path_dentry_8", file), place;
 	bool own_name = inode == kernel("dentry_d_inode_8", dentry);
+	bool vouched = is_vouched_for(file);
 
 	if (!access || !is_watched(kernel("inode_i_sb_8", inode)))
 		return 0;
-	if (own_name)
-		return is_plain_object(dentry, inode)
-			       ? 0
-			       : of_object(dentry, inode, hook << 8 | access);
-	place = place_asked("walk_alias", inode);
+	if (own_name && vouched && is_plain_object(dentry, inode))
+		return 0;
+	if (own_name) {
+		place = vouched ? place_below(kernel("dentry_d_parent_8", dentry))
+				: place_asked("place_above", dentry);
+		return of_object(dentry, inode, place, hook << 8 | access);
+	}
+	place = place_asked("rf_alias", inode);
 	return nothing_there(place)
 		       ? 0
 		       : judged(dentry, place, 0, hook << 8 | access, is_directory(inode));
@@ -90,14 +115,17 @@ int64_t of_opened(uint64_t file, uint64_t hook, uint64_t access)
 static int64_t of_layers(uint64_t file, uint64_t hook, uint64_t access)
 {
 	int64_t r = of_opened(file, hook, access);
-	uint64_t place;
 
 	if (r || !access || !is_layered(file))
 		return r;
-	place = place_asked("place_in_layer", file);
-	return nothing_there(place) ? 0
-				    : judged(kernel("file_f_path_dentry_8", file), place, 0,
-					     hook << 8 | access, false);
+	for (int copy = 0; copy < 2 && r == 0; copy++) {
+		uint64_t place = place_in_layers(file, copy);
+
+		if (!nothing_there(place))
+			r = judged(kernel("file_f_path_dentry_8", file), place, 0,
+				   hook << 8 | access, false);
+	}
+	return r;
 }
 
 static int64_t file_open(void)

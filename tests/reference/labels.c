@@ -53,7 +53,7 @@ uint64_t own_label_probed(uint64_t inode)
 
 uint64_t label_of_dir(uint64_t inode)
 {
-	return may_carry(inode) ? (uint32_t)answer("kept_label", 1, &inode) : 0;
+	return inode && may_carry(inode) ? (uint32_t)answer("kept_label", 1, &inode) : 0;
 }
 
 /* The number that the policy has for the inode's device; 0: none. */
@@ -129,7 +129,7 @@ static void part_number(void)
 static void kept_label(void)
 {
 	uint64_t dir = argument(0), own = 0, label = (uint32_t)carried(dir);
-	bool there = there_is("dirs", 1, &dir);
+	bool there = dir && there_is("dirs", 1, &dir);
 
 	if (there)
 		own = entry("dirs", 4, 1, &dir, offsetof(struct rf_dir, own));

@@ -24,12 +24,14 @@ static int64_t of_covered(uint64_t dentry, uint64_t flags, uint64_t hook)
 {
 	uint64_t sb = kernel("dentry_d_sb_8", dentry), inode = kernel("dentry_d_inode_8", dentry);
 	bool directory = is_directory(inode);
-	uint64_t place;
+	uint64_t place, own;
 
 	if (!is_watched(sb) || !holds_a_root(sb) || (!(flags & 0x1000) && !in_namespace()))
 		return 0;
-	place = place_below(directory ? dentry : kernel("dentry_d_parent_8", dentry));
-	if (nothing_there(place) && !(FLAGS(own_label(inode)) & FIXED))
+	own = own_label(inode);
+	place = directory && VAULT(own) ? VAULT(own)
+					: place_below(kernel("dentry_d_parent_8", dentry));
+	if (nothing_there(place) && !(FLAGS(own) & FIXED))
 		return 0;
 	return judged(dentry, FROZEN | (uint32_t)place, 0, hook << 8 | RF_ACCESS_ENTRY, directory);
 }

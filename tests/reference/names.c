@@ -28,6 +28,8 @@ static int64_t of_taken(uint64_t dentry, uint64_t place, uint64_t what, bool ove
 	uint64_t inode = kernel("dentry_d_inode_8", dentry), own = own_label(inode);
 	bool directory = is_directory(inode);
 
+	if (!inode)
+		return of_nothing(dentry, what);
 	if (FLAGS(own) & RF_LABEL_ANCESTOR || (FLAGS(own) & RF_LABEL_ROOT && (directory || !over)))
 		place = (uint64_t)RF_REASON_FROZEN << 32 | own;
 	if (nothing_there(place) && !VAULT(own))
@@ -38,7 +40,8 @@ static int64_t of_taken(uint64_t dentry, uint64_t place, uint64_t what, bool ove
 static int64_t of_gone(uint64_t hook)
 {
 	uint64_t dir = argument(0), dentry = argument(1);
-	bool carries = may_carry(kernel("dentry_d_inode_8", dentry));
+	uint64_t inode = kernel("dentry_d_inode_8", dentry);
+	bool carries = !inode || may_carry(inode);
 
 	if (!is_watched(kernel("inode_i_sb_8", dir)) || (!carries && is_plain(dir)))
 		return 0;
@@ -131,6 +134,8 @@ static int64_t inode_link(void)
 
 	if (!is_watched(kernel("inode_i_sb_8", dir)))
 		return 0;
+	if (!kernel("dentry_d_inode_8", old))
+		return of_nothing(old, RF_HOOK_INODE_LINK << 8 | RF_ACCESS_ENTRY);
 	if (is_plain(dir) && is_plain_object(old, kernel("dentry_d_inode_8", old)))
 		return 0;
 	return of_link(old, argument(2));
@@ -143,13 +148,16 @@ static bool is_absent(uint64_t dentry)
 	return (uint32_t)answer("rf_absent", 1, &inode);
 }
 
+static bool is_none(uint64_t dentry)
+{
+	return is_absent(dentry) || !kernel("dentry_d_inode_8", dentry);
+}
+
 static bool moves_unseen(uint64_t old_dir, uint64_t old, uint64_t new_dir, uint64_t new)
 {
-	if (!is_watched(kernel("inode_i_sb_8", old_dir)))
-		return true;
 	if (may_carry(kernel("dentry_d_inode_8", old)))
 		return false;
-	if (!is_absent(new) && may_carry(kernel("dentry_d_inode_8", new)))
+	if (!is_none(new) && may_carry(kernel("dentry_d_inode_8", new)))
 		return false;
 	return is_plain(old_dir) && (old_dir == new_dir || is_plain(new_dir));
 }
@@ -205,7 +213,7 @@ static int64_t of_settled(uint64_t old, uint64_t from, uint64_t new, uint64_t to
 	if (is_directory(inode))
 		return of_directory(old, from, to, what);
 	over = kernel("dentry_d_inode_8", new);
-	if (!is_absent(new) && may_carry(over))
+	if (!is_none(new) && may_carry(over))
 		was = carried(over);
 	own = VAULT(own_label(inode));
 	says = own ? to && own == from && !has_other_names(inode) : to || has_other_names(inode);
@@ -221,9 +229,13 @@ static int64_t inode_rename(void)
 	uint64_t old = argument(1), new = argument(3), from, to, what;
 	int64_t r;
 
+	what = RF_HOOK_INODE_RENAME << 8 | RF_ACCESS_ENTRY;
+	if (!is_watched(kernel("inode_i_sb_8", argument(0))))
+		return 0;
+	if (!kernel("dentry_d_inode_8", old))
+		return of_nothing(old, what);
 	if (moves_unseen(argument(0), old, argument(2), new))
 		return 0;
-	what = RF_HOOK_INODE_RENAME << 8 | RF_ACCESS_ENTRY;
 	from = place_of_name(old);
 	to = place_of_name(new);
 	r = of_taken(old, from, what, false);

@@ -29,7 +29,7 @@ static bool held(uint64_t inode)
 	uint32_t opens = (uint32_t)kernel("inode_i_readcount_counter_4", inode) +
 			 count_of("inode_i_writecount_counter_4", inode);
 
-	if (kernel("address_space_i_mmap_rb_root_rb_node_8", mapping))
+	if (!inode || kernel("address_space_i_mmap_rb_root_rb_node_8", mapping))
 		return true;
 	return opens > (uint32_t)answer("own_opens", 1, &inode);
 }

@@ -96,9 +96,9 @@ static uint64_t go_up(const struct way *way, uint64_t dentry, uint64_t left, uin
 }
 
 /* The top of a superblock is no reason to refuse, nor is one without roots. */
-static uint64_t found(const struct way *way, uint64_t dentry)
+static uint64_t found(const struct way *way, uint64_t dentry, uint64_t sb)
 {
-	uint64_t sb = kernel("dentry_d_sb_8", dentry), place;
+	uint64_t place;
 	uint64_t end = go_up(way, dentry, RF_DEPTH_MAX, &place);
 
 	if (place == AS_REASON(RF_REASON_DISCONNECTED) && end == kernel("super_block_s_root_8", sb))
@@ -106,9 +106,9 @@ static uint64_t found(const struct way *way, uint64_t dentry)
 	return place;
 }
 
-static uint64_t unless_no_roots(uint64_t place, uint64_t dentry)
+static uint64_t unless_no_roots(uint64_t place, uint64_t sb)
 {
-	return REASON(place) && !holds_a_root(kernel("dentry_d_sb_8", dentry)) ? 0 : place;
+	return REASON(place) && !holds_a_root(sb) ? 0 : place;
 }
 
 /* The definitions that are made of themselves. */
@@ -167,13 +167,13 @@ static void place_in(void)
 {
 	uint64_t dir = argument(0), inode = kernel("dentry_d_inode_8", dir);
 	uint64_t sb = kernel("dentry_d_sb_8", dir), kept = 0, place;
-	bool there = there_is("dirs", 1, &inode), keeps, must;
+	bool there = inode && there_is("dirs", 1, &inode), keeps, must;
 
 	if (there)
 		kept = entry("dirs", 4, 1, &inode, offsetof(struct rf_dir, place));
-	place = kept ? kept & ~RF_KNOWN : unless_no_roots(found(&usual_way, dir), dir);
+	place = kept ? kept & ~RF_KNOWN : unless_no_roots(found(&usual_way, dir, sb), sb);
 	keeps = !REASON(place) && !kernel("super_block_s_vfs_rename_mutex_owner_counter_8", sb);
-	must = there && !kept && keeps && !REASON(found(&usual_way, dir));
+	must = there && !kept && keeps && !REASON(found(&usual_way, dir, sb));
 	come(MUST, RESULT, place);
 	come(keeps ? MAY : MUST, times("dirs"), 0);
 	if (kept || !keeps || (!must && chance("no room", 2)))
@@ -185,7 +185,10 @@ static void place_in(void)
 static uint64_t place_beneath(uint64_t inode)
 {
 	uint64_t name = probed("inode_i_dentry_first_8", inode), place;
-	uint64_t numbers[] = {name - constant("offset_struct_dentry_d_u_d_alias"), RF_DEPTH_MAX};
+	bool flat = constant("exists_struct_dentry___flat_d_alias") & 1;
+	uint64_t offset = constant(flat ? "offset_struct_dentry___flat_d_alias"
+					: "offset_struct_dentry_d_u_d_alias");
+	uint64_t numbers[] = {name - offset, RF_DEPTH_MAX};
 	uint64_t dev = probed("super_block_s_dev_4", probed("inode_i_sb_8", inode));
 
 	if (!name)
@@ -194,9 +197,10 @@ static uint64_t place_beneath(uint64_t inode)
 	return REASON(place) && !there_is("devices", 1, &dev) ? 0 : place;
 }
 
-static void walk_alias(void)
+static void rf_alias(void)
 {
-	come(MUST, RESULT, place_beneath(argument(0)));
+	if (given("is_there_carrier"))
+		come(MUST, RESULT, place_beneath(given("carrier_0_8")));
 	leaves_all();
 }
 
@@ -211,44 +215,78 @@ static bool stands_for(uint64_t real, uint64_t file)
 			(inode && probed("dentry_d_inode_8", dentry) == inode));
 }
 
-static void place_in_layer(void)
+/* What overlayfs keeps with it; where, is the kernel's. */
+static uint64_t kept_with(uint64_t file, bool copy)
 {
-	uint64_t file = argument(0), real = probed("file_private_data_8", file), sb;
-	bool known = stands_for(real, file);
+	uint64_t numbers[] = {file, copy};
 
-	sb = probed("inode_i_sb_8", probed("file_f_inode_8", real));
-	if (known && probed("super_block_s_magic_8", sb) == OVERLAYFS_SUPER_MAGIC) {
-		uint64_t lower = probed("file_private_data_8", real);
+	return answer("kept_file", 2, numbers);
+}
 
-		known = stands_for(lower, real);
-		real = lower;
-	}
+static uint64_t asked_of_two(const char *function, uint64_t real, uint64_t file)
+{
+	uint64_t numbers[] = {real, file};
+
+	return answer(function, 2, numbers);
+}
+
+static void place_of_real(void)
+{
+	uint64_t real = argument(0);
+
 	come(MUST, RESULT,
-	     known ? place_asked("walk_alias", probed("file_f_inode_8", real))
-		   : AS_REASON(RF_REASON_ALIAS));
+	     stands_for(real, argument(1)) ? place_asked("rf_alias", probed("file_f_inode_8", real))
+					   : AS_REASON(RF_REASON_ALIAS));
 	leaves_all();
 }
 
+/* The layer may be an overlay; what was copied up there is not looked for. */
+static void come_place_below(void)
+{
+	uint64_t real = argument(0), file = argument(1);
+	uint64_t sb = probed("inode_i_sb_8", probed("file_f_inode_8", real));
+	bool overlay = probed("super_block_s_magic_8", sb) == OVERLAYFS_SUPER_MAGIC;
+
+	come(MUST, RESULT,
+	     !stands_for(real, file) || !overlay ? asked_of_two("place_of_real", real, file)
+	     : kept_with(real, true)		 ? AS_REASON(RF_REASON_ALIAS)
+				     : asked_of_two("place_of_real", kept_with(real, false), real));
+	leaves_all();
+}
+
+uint64_t place_in_layers(uint64_t file, bool copy)
+{
+	uint64_t real = kept_with(file, copy);
+
+	return copy && !real ? 0 : asked_of_two("place_below", real, file);
+}
+
 /* The same without what is kept. */
+static void place_above(void)
+{
+	uint64_t dentry = argument(0), dir = kernel("dentry_d_parent_8", dentry);
+	uint64_t sb = kernel("dentry_d_sb_8", dentry);
+
+	come(MUST, RESULT, unless_no_roots(found(&plain_way, dir, sb), sb));
+	leaves_all();
+}
+
 static void place_of(void)
 {
-	uint64_t file = argument(0), inode = kernel("file_f_inode_8", file);
-	uint64_t dentry = kernel("file_f_path_dentry_8", file), place = 0;
+	uint64_t file = argument(0), own = VAULT(own_label(kernel("file_f_inode_8", file)));
+	uint64_t dentry = kernel("file_f_path_dentry_8", file);
 
-	if (!is_directory(inode)) {
-		place = VAULT(own_label(inode));
-		dentry = kernel("dentry_d_parent_8", dentry);
-	}
-	if (!place)
-		place = unless_no_roots(found(&plain_way, dentry), dentry);
-	come(MUST, RESULT, place);
+	come(MUST, RESULT, own ? own : place_asked("place_above", dentry));
 	leaves_all();
 }
 
 const struct reference references_of_places[] = {
 	{"place_in", place_in},
-	{"walk_alias", walk_alias},
-	{"place_in_layer", place_in_layer},
+	{"rf_alias", rf_alias},
+	{"kept_file", leaves_all},
+	{"place_of_real", place_of_real},
+	{"place_below", come_place_below},
+	{"place_above", place_above},
 	{"place_of", place_of},
 	{NULL, NULL},
 };

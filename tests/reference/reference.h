@@ -125,6 +125,7 @@ bool is_layered(uint64_t file);
 uint64_t place_below(uint64_t dir);
 uint64_t place_asked(const char *function, uint64_t of);
 uint64_t place_seen(uint64_t file);
+uint64_t place_in_layers(uint64_t file, bool copy);
 /* What a definition that is made of itself is, of these numbers; false: there is none of that name.
  */
 bool recursive(const char *name, const uint64_t *numbers, uint64_t *ret_number);
@@ -135,7 +136,7 @@ uint64_t rights_of(uint64_t task, uint64_t vault); /* everybody's and the task's
 /* hooks.c: what rf_judge() says, as hooks return it. */
 int64_t judged(uint64_t dentry, uint64_t place, uint64_t own, uint64_t what, bool directory);
 int64_t refused(uint64_t dentry, uint64_t reason, uint64_t vault, uint64_t what);
-int64_t of_object(uint64_t dentry, uint64_t inode, uint64_t what);
+int64_t of_nothing(uint64_t dentry, uint64_t what); /* a name without an inode */
 int64_t of_dentry(uint64_t dentry, uint64_t hook, uint64_t access);
 int64_t of_opened(uint64_t file, uint64_t hook, uint64_t access);
 

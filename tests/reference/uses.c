@@ -38,7 +38,7 @@ static uint64_t place_by_memory(uint64_t inode)
 	uint32_t slot = rf_device_slot((uint32_t)probed("super_block_s_dev_4", sb));
 
 	return state_at(1, offsetof(struct rf_state, devices) + slot)
-		       ? place_asked("walk_alias", inode)
+		       ? place_asked("rf_alias", inode)
 		       : 0;
 }
 
@@ -54,7 +54,7 @@ static int64_t of_socket(uint64_t socket, uint64_t hook)
 				 rf_device_slot((uint32_t)probed("super_block_s_dev_4",
 								 probed("inode_i_sb_8", inode)))))
 		return 0;
-	place = place_asked("walk_alias", inode);
+	place = place_asked("rf_alias", inode);
 	return nothing_there(place) ? 0
 				    : judged(dentry, place, 0, hook << 8 | RF_ACCESS_WRITE, false);
 }
@@ -76,8 +76,7 @@ static int64_t file_fcntl(void)
 
 	if (cmd != delegate && (cmd != F_SETLEASE || (int32_t)argument(2) == F_UNLCK))
 		return 0;
-	return of_dentry(kernel("file_f_path_dentry_8", argument(0)), RF_HOOK_FILE_FCNTL,
-			 RF_ACCESS_WRITE);
+	return of_opened(argument(0), RF_HOOK_FILE_FCNTL, RF_ACCESS_WRITE);
 }
 
 static int64_t inode_file_setattr(void)

@@ -19,22 +19,35 @@ static const char *const texts[] = {
 static char last[256]; /* the event that was told last */
 static unsigned int told;
 
-static void on_event(void *data, const json_t *event, const char *text)
+static struct rf_sink *sink;
+static struct rf_event_reader reader;
+
+static void on_events(void *data)
 {
-	snprintf(last, sizeof(last), "%s %s", json_string_value(json_object_get(event, "what")),
-		 json_string_value(json_object_get(event, "text")));
-	told++;
+	const char *line;
+	uint64_t lost;
+	size_t len;
+
+	while (rf_event_log_read(rf_sink_log(sink), &reader, 1, &line, &len, &lost)) {
+		json_t *event = json_loadb(line, len, 0, NULL);
+
+		snprintf(last, sizeof(last), "%s %s",
+			 json_string_value(json_object_get(event, "what")),
+			 json_string_value(json_object_get(event, "text")));
+		json_decref(event);
+		told++;
+	}
 }
 
 static struct rf_sink *make_sink(void)
 {
 	const struct rf_sink_options options = {
 		.state_dir = open(".", O_RDONLY | O_DIRECTORY),
-		.follow = on_event,
+		.follow = on_events,
 	};
-	struct rf_sink *sink = NULL;
 
 	is_int(rf_sink_new(&options, &sink, NULL), 0);
+	reader = rf_event_log_end(rf_sink_log(sink));
 	return sink;
 }
 

@@ -236,8 +236,8 @@ static void check_data(const struct rf_object_file *object)
 
 static void check_own(void)
 {
-	static const char *const names[] = {"attr",  "entry", "event", "file",	 "held",
-					    "judge", "label", "mount", "record", "service"};
+	static const char *const names[] = {"attr",  "entry", "file",	"held",	  "judge",
+					    "label", "mount", "record", "service"};
 	cleanup_object struct rf_object_file *linked = open_object("build/ringfence.bpf.o");
 	char path[64];
 

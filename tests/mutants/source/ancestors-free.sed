@@ -2,4 +2,4 @@
 # A directory above a root may go.
 # file: src/bpf/entry.bpf.c
 # programs: rf_inode_unlink
-s/if \(label_has\(own, FIXED\) && \(dir/if (label_has(own, RF_LABEL_ROOT) \&\& (dir/
+s/label_has\(own, RF_LABEL_ANCESTOR\) \|\|$/0 ||/

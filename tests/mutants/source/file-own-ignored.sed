@@ -2,4 +2,4 @@
 # The label that a file carries is not asked when it is opened.
 # file: src/bpf/check.h
 # programs: rf_file_open
-s/__u32 own = dir \? 0 : own_label\(inode\);/__u32 own = 0;/
+s/__u32 own = own_label\(inode\);/__u32 own = dir ? own_label(inode) : 0;/

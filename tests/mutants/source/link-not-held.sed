@@ -2,4 +2,4 @@
 # A file that others have open gets a name in a vault.
 # file: src/bpf/entry.bpf.c
 # programs: rf_inode_link
-s/\t\tr = check_held\(old, own, out_of, into, what\);/\t\tr = 0;/
+s/\tr = check_held\(old, own, out_of, into, what\);/\tr = 0;/

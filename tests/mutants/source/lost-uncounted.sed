@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # An event that is lost is not counted.
-# file: src/bpf/event.bpf.c
+# file: src/bpf/report.h
 # programs: rf_inode_create
-s/rf_count\(RF_STAT_LOST\);/;/
+s/return only_count\(task, refusal, tally, RF_STAT_LOST\);/return 0;/

@@ -2,4 +2,4 @@
 # A file is looked for as if it were a directory.
 # file: src/bpf/check.h
 # programs: rf_file_open
-s/place_in\(dir \? dentry : dentry->d_parent\)/place_in(dentry)/
+s/judge_below\(dentry, inode, place_in\(dentry->d_parent\), what\)/judge_below(dentry, inode, place_in(dentry), what)/

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # Whatever came last is held to be the same attempt.
-# file: src/bpf/event.bpf.c
+# file: src/bpf/report.h
 # programs: rf_inode_create
-s/if \(last->dentry == refusal->dentry && last->name == name/if (last->dentry \&\& last->name/
+s/return last->dentry == refusal->dentry && last->name == now->name/return last->dentry \&\& last->name/

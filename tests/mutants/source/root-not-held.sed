@@ -2,4 +2,4 @@
 # A file that others have open replaces a root.
 # file: src/bpf/entry.bpf.c
 # programs: rf_inode_rename
-s/^\tif \(!r && root\)/\tif (0)/
+s/return r \? r : check_held\(s->heir, s->own, s->from, s->root, what\);/return r;/

@@ -2,4 +2,4 @@
 # The table is not asked about the file that is replaced.
 # file: src/bpf/entry.bpf.c
 # programs: rf_inode_rename
-s/may_carry\(old->d_inode\) \|\| \(.*\)\)$/may_carry(old->d_inode))/
+s/if \(over && may_carry\(over\)\)/if (over \&\& may_carry(inode))/

@@ -2,4 +2,4 @@
 # The walk leaves out the directory that it begins with.
 # file: src/bpf/place.h
 # programs: rf_inode_create
-s/label_of_dir\(walk->dentry->d_inode\)/label_of_dir(walk->dentry->d_parent->d_inode)/
+s/label_of_dir\(dentry->d_inode\)/label_of_dir(parent->d_inode)/
