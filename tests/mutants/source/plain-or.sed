@@ -2,4 +2,4 @@
 # An object that is not plain is passed over.
 # file: src/bpf/file.bpf.c
 # programs: rf_file_open
-s/inode == dentry->d_inode && plain_object/inode == dentry->d_inode || plain_object/
+s/dentry && inode == dentry->d_inode && (plain_object\(dentry, inode\))/dentry \&\& (inode == dentry->d_inode || \1)/
