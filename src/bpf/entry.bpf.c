@@ -207,7 +207,7 @@ static __always_inline int label_heir(const struct settling *s, const struct rf_
 /* Whether a file that changes its place has to carry another label for that than it does. */
 static __always_inline bool says_where(const struct inode *inode, __u32 own, __u32 from, __u32 to)
 {
-	bool others = has_other_names(inode);
+	__u64 others = has_other_names(inode);
 
 	return own ? to && own == from && !others : to || others;
 }

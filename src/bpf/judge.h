@@ -37,7 +37,7 @@ struct rf_refusal {
 	struct rf_subject subject;
 };
 
-/* event.bpf.c: always 0. */
+/* report.h: always 0. */
 int rf_report(struct rf_refusal *refusal);
 
 #endif

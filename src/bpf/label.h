@@ -116,9 +116,9 @@ static __always_inline void unmark(struct inode *inode)
  * Whether a name of the file may be elsewhere: it has several, or had one that a descriptor
  * still leads to. Then the file says itself in which vault it is.
  */
-static __always_inline bool has_other_names(const struct inode *inode)
+static __always_inline __u64 has_other_names(const struct inode *inode)
 {
-	return inode->i_nlink > 1 || BPF_CORE_READ(inode, i_dentry.first, next);
+	return inode->i_nlink > 1 ? 1 : (__u64)BPF_CORE_READ(inode, i_dentry.first, next);
 }
 
 #endif

@@ -223,6 +223,17 @@ int rf_manifest_embedded(struct rf_proven *ret_proven, struct rf_error *error)
 	return r < 0 ? r : check_proofs(skeleton, ret_proven, error);
 }
 
+/*
+ * What the kernel lacks, as bpf_rdonly_cast() before 6.2, libbpf looks for in the types of modules,
+ * and before 1.3 it fails where it may not list those: as here, without CAP_SYS_ADMIN. It tries that
+ * once only; so let it be now, for a hook that is nowhere.
+ */
+static void pass_over_modules(struct bpf_object *object)
+{
+	bpf_program__set_attach_target(bpf_object__next_program(object, NULL), 0, "nowhere");
+	complaint = (struct rf_complaint){};
+}
+
 int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcement *enforcement,
 	    struct rf_error *error)
 {
@@ -253,6 +264,7 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 	enforcement->meta.attr = has_readers(image);
 	skeleton->rodata->cfg_audit = !!(image->header->flags & RF_IMAGE_AUDIT);
 	skeleton->rodata->cfg_kinds = kinds(image);
+	pass_over_modules(skeleton->obj);
 	r = ringfence__load(skeleton);
 	if (r < 0 && *complaint.verifier)
 		return rf_error_set(
