@@ -225,8 +225,8 @@ int rf_manifest_embedded(struct rf_proven *ret_proven, struct rf_error *error)
 
 /*
  * What the kernel lacks, as bpf_rdonly_cast() before 6.2, libbpf looks for in the types of modules,
- * and before 1.3 it fails where it may not list those: as here, without CAP_SYS_ADMIN. It tries that
- * once only; so let it be now, for a hook that is nowhere.
+ * and before 1.3 it fails where it may not list those: as here, without CAP_SYS_ADMIN. It tries
+ * that once only; so let it be now, for a hook that is nowhere.
  */
 static void pass_over_modules(struct bpf_object *object)
 {
