@@ -62,6 +62,16 @@ awaits() { # PATTERN
 	complain "is not told: $1" - "$(told)" ringfence events
 }
 
+# The same, of what was told before the start too.
+told_again() { # TEXT
+	local i
+	for i in {1..300}; do
+		[[ $(told | grep -cF "$1") -lt 2 ]] || return 0
+		sleep 0.2
+	done
+	complain "is not told a second time: $1" - "$(told)" ringfence events
+}
+
 # Whether the control's attack works is asked of something else than a wait.
 state() { # PATH
 	ringfence status --json | jq -r --arg path "$1" '.places.list[] | select(.path == $path).state'
@@ -194,7 +204,7 @@ state() { # PATH
 	protected || return 0
 	mount -t tmpfs later $mounted
 	furnish $mounted/vault
-	awaits "$mounted/vault is protected now"
+	told_again "$mounted/vault is protected now"
 	refused open read $mounted/vault/secret
 }
 
