@@ -101,14 +101,32 @@ static bool writes(struct rf_world *world, struct rf_state *start, struct rf_sta
 	return false;
 }
 
-/* Whose fault it is: a number where a pointer is wanted is the program's. */
-static const char *why_not(const struct rf_spec_program *function, const struct rf_state *state)
+/* Whether what the pointer leads to ends before a struct of that name does. */
+static bool ends_early(const struct rf_world *world, const struct rf_value *pointer,
+		       const char *structure)
 {
-	for (size_t i = 0; i < function->param_count && i < 5; i++)
-		if ((function->params[i].kind == RF_SPEC_PARAM_MEMORY) !=
-		    (state->registers[i + 1].kind == RF_VALUE_POINTER))
+	uint64_t size = rf_type_size(world->object, rf_type_struct(world->object, structure));
+	const struct rf_target *target = &pointer->targets[0];
+	uint64_t room = world->space->memories[target->object].size;
+
+	return target->offset > room || room - target->offset < size;
+}
+
+/* Whose fault it is: a number where a pointer is wanted is the program's, and a pointer to nothing.
+ */
+static const char *why_not(const struct rf_world *world, const struct rf_spec_program *function,
+			   const struct rf_state *state)
+{
+	for (size_t i = 0; i < function->param_count && i < 5; i++) {
+		bool memory = function->params[i].kind == RF_SPEC_PARAM_MEMORY;
+
+		if (memory != (state->registers[i + 1].kind == RF_VALUE_POINTER))
 			return "what the function is given is not set, or no pointer where one is "
 			       "wanted";
+		if (memory &&
+		    ends_early(world, &state->registers[i + 1], function->params[i].structure))
+			return "the bytes are not all inside";
+	}
 	return "what the function is given is not what the specification declares";
 }
 
@@ -233,7 +251,7 @@ int rf_world_summary(struct rf_exec *exec, const struct rf_code *code, size_t sl
 	int r;
 
 	if (!take(world, function, state, &given))
-		return rf_exec_refuse(exec, code, slot, why_not(function, state));
+		return rf_exec_refuse(exec, code, slot, why_not(world, function, state));
 	reach = reach_of(exec, number);
 	if (!reach)
 		return exec->error->text[0] ? -ENOTSUP : -ENOMEM;
