@@ -53,14 +53,20 @@ static __noinline int judge_absent(struct dentry *dentry, __u32 what)
 	return refuse(dentry, RF_REASON_ALIAS, 0, what);
 }
 
-/* An object in a directory whose place is `above`. What a directory carries holds for itself too.
- */
+/* The place of what lies in a directory whose place is `above`, and carries `own` itself: of a
+ * directory, that is where it is; a file says it beside. */
+static __always_inline __u64 place_with(bool dir, __u32 own, __u64 above)
+{
+	return dir && place_vault(own) ? place_vault(own) : above;
+}
+
+/* An object in a directory whose place is `above`. */
 static __always_inline int judge_below(struct dentry *dentry, struct inode *inode, __u64 above,
 				       __u32 what)
 {
 	bool dir = is_dir(inode);
 	__u32 own = own_label(inode);
-	__u64 place = dir && place_vault(own) ? place_vault(own) : above;
+	__u64 place = place_with(dir, own, above);
 
 	if (nothing(place) && !place_vault(own))
 		return 0;

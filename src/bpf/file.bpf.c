@@ -83,14 +83,18 @@ int BPF_PROG(rf_file_open, struct file *file, int ret)
 /* Both what overlayfs opened and what was copied up since. */
 static __noinline int judge_layer(struct file *file, __u32 hook, __u32 access)
 {
-	__u64 place = place_in_layer(file, 0), copy = place_in_layer(file, 1);
+	__u64 place, copy;
 	int r = 0;
 
 	if (!access)
 		access = access_of(file);
-	if (access && !nothing(place))
+	if (!access)
+		return 0;
+	place = place_in_layer(file, 0);
+	copy = place_in_layer(file, 1);
+	if (!nothing(place))
 		r = judge(file->f_path.dentry, place, 0, hook << 8 | access, false);
-	if (!r && access && !nothing(copy))
+	if (!r && !nothing(copy))
 		r = judge(file->f_path.dentry, copy, 0, hook << 8 | access, false);
 	return r;
 }

@@ -37,7 +37,7 @@ static __noinline int judge_fixed(struct dentry *dentry, __u32 hook)
 	struct inode *inode = dentry->d_inode;
 	__u32 own = own_label(inode);
 	bool dir = is_dir(inode);
-	__u64 place = dir && place_vault(own) ? place_vault(own) : place_in(dentry->d_parent);
+	__u64 place = place_with(dir, own, place_in(dentry->d_parent));
 
 	if (nothing(place) && !label_has(own, FIXED))
 		return 0;

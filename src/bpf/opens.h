@@ -59,7 +59,7 @@ static __noinline int is_held(struct inode *inode)
 	__u32 opens;
 
 	if (!inode)
-		return true;
+		return 1;
 	readers = inode->i_readcount.counter;
 	writers = inode->i_writecount.counter;
 	opens = readers + (writers > 0 ? writers : 0);
