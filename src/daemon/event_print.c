@@ -210,12 +210,18 @@ static void print_process(struct text *out, struct rf_event_slice exe, struct rf
 	put_slice(out, pid);
 }
 
-static const char *reason_text(struct rf_event_slice name)
+/* One that only a newer version knows is shown as it is called there. */
+static void print_reason(struct text *out, struct rf_event_slice name)
 {
 	for (uint32_t reason = 0; reason < RF_REASON_MAX_; reason++)
-		if (rf_event_slice_is(name, rf_reason_name(reason)))
-			return rf_reason_text(reason);
-	return "unknown";
+		if (rf_event_slice_is(name, rf_reason_name(reason))) {
+			put(out, rf_reason_text(reason));
+			return;
+		}
+	if (name.len)
+		put_slice(out, name);
+	else
+		put(out, "unknown");
 }
 
 static void print_object(struct text *out, const struct shown *shown)
@@ -249,8 +255,8 @@ static void print_refusal(struct text *out, struct rf_event_view *event)
 	print_process(out, shown.exe, shown.comm, shown.pid);
 	print_ancestors(out, shown.ancestors);
 	put(out, "  reason: ");
-	put(out, reason_text(shown.reason));
-	if (!rf_event_slice_is(shown.repeated, "0")) {
+	print_reason(out, shown.reason);
+	if (shown.repeated.len && !rf_event_slice_is(shown.repeated, "0")) {
 		put(out, "  (its last attempt: ");
 		put_slice(out, shown.repeated);
 		put(out, " times more)");

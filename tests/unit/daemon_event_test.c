@@ -182,6 +182,19 @@ static void test_hostile_names(void)
 	prints(RF_EVENT_FORMAT_JOURNAL, "STATE applied: say \"x=1\"");
 }
 
+/* A line of a version that knows more, and says less. */
+static void test_newer(void)
+{
+	static const char line[] =
+		"{\"type\":\"refusal\",\"verdict\":\"deny\",\"reason\":\"newer\","
+		"\"access\":[\"read\"],\"path\":\"/a\",\"pid\":1,\"comm\":\"cat\"}\n";
+
+	memcpy(bytes, line, sizeof(line));
+	take_apart(sizeof(line) - 1);
+	prints(RF_EVENT_FORMAT_JOURNAL,
+	       "DENY read /a  login none uid none  cat pid 1  reason: newer");
+}
+
 /* The worst names that there can be fit. */
 static void test_longest(void)
 {
@@ -320,6 +333,7 @@ int main(void)
 	test_refusal(image);
 	test_unknown();
 	test_hostile_names();
+	test_newer();
 	test_longest();
 	test_lost(image);
 	test_damaged();
