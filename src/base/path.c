@@ -8,10 +8,10 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/fd.h"
 
 static const char *name_fault(const char *name, size_t len)
 {
@@ -127,9 +127,7 @@ static int walk(const char *path, int *ret_fd, struct rf_error *error)
 
 int rf_path_open(const char *path, int *ret_fd, struct rf_error *error)
 {
-	struct open_how how = {.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
-			       .resolve = RESOLVE_NO_SYMLINKS};
-	cleanup_fd int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+	cleanup_fd int fd = rf_fd_open_path(AT_FDCWD, path, O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
 	struct stat st;
 
 	/* A link at the very end is opened, not refused. */

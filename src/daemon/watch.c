@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/fd.h"
 
 void rf_watch_done(struct rf_watch *watch)
 {
@@ -20,14 +20,6 @@ void rf_watch_done(struct rf_watch *watch)
 	if (watch->fd > 0)
 		close(watch->fd);
 	*watch = (struct rf_watch){0};
-}
-
-static int open_directory(const char *path)
-{
-	struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
-			       .resolve = RESOLVE_NO_SYMLINKS};
-
-	return syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
 }
 
 /* The deepest directory above the path that is there, and the name in it that leads on. */
@@ -42,7 +34,8 @@ static int deepest(const char *path, char ret_name[NAME_MAX + 1])
 
 		snprintf(ret_name, NAME_MAX + 1, "%s", slash + 1);
 		*slash = '\0';
-		fd = open_directory(*text ? text : "/");
+		fd = rf_fd_open_path(AT_FDCWD, *text ? text : "/", O_DIRECTORY,
+				     RESOLVE_NO_SYMLINKS);
 	}
 	return fd;
 }

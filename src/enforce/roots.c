@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -91,9 +90,7 @@ uint32_t rf_roots_count(const struct rf_image *image)
 /* One call where the kernel can; the slow way finds the words for what is wrong. */
 int rf_root_open(const char *path, int *ret_fd, struct rf_error *error)
 {
-	struct open_how how = {.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
-			       .resolve = RESOLVE_NO_SYMLINKS};
-	int fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+	int fd = rf_fd_open_path(AT_FDCWD, path, O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
 
 	if (fd < 0)
 		return rf_path_open(path, ret_fd, error);

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/fd.h"
 #include "enforce/internal.h"
 
 #define TRIES 3 /* of a tree that changes meanwhile */
@@ -53,11 +53,7 @@ static void close_listing(DIR **listing)
 /* -EXDEV: something is mounted there, which is not asked anything. */
 static int open_in(int dir, const char *name, int flags)
 {
-	struct open_how how = {.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC | flags,
-			       .resolve = RESOLVE_NO_XDEV};
-	int fd = syscall(SYS_openat2, dir, name, &how, sizeof(how));
-
-	return fd < 0 ? -errno : fd;
+	return rf_fd_open_path(dir, name, O_NOFOLLOW | flags, RESOLVE_NO_XDEV);
 }
 
 static bool is_gone(int r)
