@@ -56,7 +56,7 @@ static __always_inline __u64 walk(struct dentry *dentry, struct rf_dir *slot)
 {
 	struct walk walk = {.dentry = dentry, .place = PLACE_REASON(RF_REASON_DEPTH)};
 	const struct super_block *sb = dentry->d_sb;
-	bool settled = !sb->s_vfs_rename_mutex.owner.counter;
+	struct rf_dir *keep = sb->s_vfs_rename_mutex.owner.counter ? NULL : slot;
 	__u64 place;
 
 	rf_count(RF_STAT_WALKS);
@@ -64,8 +64,8 @@ static __always_inline __u64 walk(struct dentry *dentry, struct rf_dir *slot)
 	place = walk_end(&walk, sb);
 	if (place >> 32 && !holds_roots(sb->s_dev))
 		return 0;
-	if (slot && settled && !(place >> 32))
-		slot->place = RF_KNOWN | place;
+	if (keep && !(place >> 32))
+		keep->place = RF_KNOWN | place;
 	return place;
 }
 

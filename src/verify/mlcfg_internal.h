@@ -15,7 +15,8 @@ enum rf_region_kind {
 	RF_REGION_NONE,	  /* never written, or lost in a call: it is not read */
 	RF_REGION_NUMBER, /* nothing that is known: a number, or a pointer of the kernel */
 	RF_REGION_CELLS,  /* `area`, at `offset` */
-	RF_REGION_VALUES, /* somewhere in a value of one of `maps` */
+	RF_REGION_NULL,	  /* 0, as a number or for want of a value */
+	RF_REGION_VALUES, /* somewhere in a value of one of `maps`, or 0 */
 	RF_REGION_MAP,	  /* the map `index` itself */
 	RF_REGION_FUNCTION,
 };

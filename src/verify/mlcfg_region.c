@@ -12,6 +12,25 @@ static bool same(const struct rf_region *a, const struct rf_region *b)
 	       a->index == b->index && a->maps == b->maps;
 }
 
+/* Of two ways to an instruction. */
+static struct rf_region either(const struct rf_region *a, const struct rf_region *b)
+{
+	struct rf_region both = *a;
+
+	if (same(a, b))
+		return *a;
+	if (a->kind == RF_REGION_NONE || b->kind == RF_REGION_NONE)
+		return (struct rf_region){.kind = RF_REGION_NONE};
+	if (a->kind == RF_REGION_NULL && b->kind == RF_REGION_VALUES)
+		return *b;
+	if (a->kind == RF_REGION_VALUES && b->kind == RF_REGION_NULL)
+		return *a;
+	if (a->kind != RF_REGION_VALUES || b->kind != RF_REGION_VALUES)
+		return number;
+	both.maps |= b->maps;
+	return both;
+}
+
 static void join(struct rf_known *to, const struct rf_known *from)
 {
 	if (!to->reached) {
@@ -19,17 +38,8 @@ static void join(struct rf_known *to, const struct rf_known *from)
 		return;
 	}
 	to->stored |= from->stored;
-	for (unsigned int i = 0; i < RF_INSN_REGISTERS; i++) {
-		struct rf_region *a = &to->registers[i];
-		const struct rf_region *b = &from->registers[i];
-
-		if (a->kind == RF_REGION_VALUES && b->kind == RF_REGION_VALUES)
-			a->maps |= b->maps;
-		else if (a->kind == RF_REGION_NONE || b->kind == RF_REGION_NONE)
-			*a = (struct rf_region){.kind = RF_REGION_NONE};
-		else if (!same(a, b))
-			*a = number;
-	}
+	for (unsigned int i = 0; i < RF_INSN_REGISTERS; i++)
+		to->registers[i] = either(&to->registers[i], &from->registers[i]);
 }
 
 static struct rf_region of_imm64(const struct rf_mlcfg *m, size_t slot)
@@ -57,13 +67,16 @@ static struct rf_region of_alu(const struct rf_insn *insn, const struct rf_known
 
 	if (!insn->wide)
 		return number;
+	if (insn->alu == RF_ALU_MOV && insn->immediate && insn->imm == 0)
+		return (struct rf_region){.kind = RF_REGION_NULL};
 	if (insn->alu == RF_ALU_MOV)
 		return src;
 	if (insn->alu == RF_ALU_ADD && dst.kind == RF_REGION_CELLS && insn->immediate) {
 		dst.offset += insn->imm;
 		return dst;
 	}
-	if (insn->alu == RF_ALU_ADD && dst.kind == RF_REGION_VALUES && src.kind == RF_REGION_NUMBER)
+	if (insn->alu == RF_ALU_ADD && dst.kind == RF_REGION_VALUES &&
+	    (src.kind == RF_REGION_NUMBER || src.kind == RF_REGION_NULL))
 		return dst;
 	return number;
 }

@@ -29,6 +29,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
 source tests/tap.bash
+source tests/wrong.bash
 
 object=build/ringfence.bpf.o spec=proofs/ringfence.spec tools=build/mutants here=tests/mutants
 least=98 # percent of those that have a meaning and are not the same
@@ -83,24 +84,13 @@ mutant() {
 # programs that kernels are asked about, and maybe why it is still open, which is to say that no
 # rule is about it yet. The object is what our own make makes of the changed source.
 source_mutant() {
-	local name file tree places
+	local name why
 	name=$(basename "$1" .sed)
-	file=$(sed -n 's/^# file: //p' "$1")
-	tree=$work/$name
-	mkdir "$tree" && cp -a --parents Makefile VERSION src build/bpf "$tree" || exit 2
-	sed -E -f "$1" "$file" > "$tree/$file"
-	places=$(diff "$file" "$tree/$file" | grep -c '^[0-9]')
-	if ((places != 1)); then
-		printf 'broken\t-\tits pattern is in %d places of %s\n' "$places" "$file" > "$work/$name.became"
-	elif ! env -u MAKEFLAGS make -s -C "$tree" build/compiled.bpf.o > "$work/$name.log" 2>&1; then
-		printf 'broken\t-\tit does not compile: %s\n' "$(grep -m 1 error: "$work/$name.log")" > "$work/$name.became"
-	elif cmp -s "$object" "$tree/build/compiled.bpf.o"; then
-		printf 'broken\t-\tit makes the same object\n' > "$work/$name.became"
-	else
-		cp "$tree/build/compiled.bpf.o" "$work/$name.o"
+	if wrong_object "$1" "$work/$name.o" "$work/$name"; then
 		judge "$name"
+	else
+		printf 'broken\t-\t%s\n' "$why" > "$work/$name.became"
 	fi
-	rm -rf "$tree"
 }
 
 if [[ ${1:-} == --mutant ]]; then

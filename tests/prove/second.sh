@@ -7,8 +7,9 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
 source tests/tap.bash
+source tests/wrong.bash
 
-object=build/ringfence.bpf.o spec=proofs/ringfence.spec part=${1:-all}
+object=build/ringfence.bpf.o spec=proofs/ringfence.spec wrong=tests/mutants/source part=${1:-all}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -86,24 +87,13 @@ done
 # The decision takes cvc5 minutes, and cvc4 and z3 more than that.
 [[ $part == walk ]] || proved rf_judge judge.mlw cvc5 7
 
-# change FUNCTION SLOT BYTE VALUE: that byte in each copy of the function, in $work/changed.o.
-change() {
-	local text at
-	text=$(readelf -SW "$object" 2> /dev/null | sed -n 's|.* \.text *PROGBITS *[0-9a-f]* \([0-9a-f]*\) .*|\1|p')
-	cp "$object" "$work/changed.o"
-	while read -r at; do
-		printf '%b' "\\x$(printf %02x "$4")" | dd of="$work/changed.o" bs=1 \
-			seek=$((16#$text + 16#$at + 8 * $2 + $3)) conv=notrunc status=none
-	done < <(readelf -sW "$object" 2> /dev/null | awk -v f="$1" '$4 == "FUNC" && $8 == f { print $2 }')
-	! cmp -s "$object" "$work/changed.o"
-}
-
-# both VERDICT WHOLE FUNCTION GOALS SLOT BYTE VALUE TEXT [FILE RULE]: the first route of WHOLE and the
-# second of FUNCTION say VERDICT of the changed object, `proved` or `not`.
+# both VERDICT WHOLE FUNCTION GOALS SED [FILE RULE]: the first route of WHOLE and the second of FUNCTION
+# say VERDICT, `proved` or `not`, of the object that the changed source makes.
 both() {
-	local first second file=${9:-walk.mlw} rule=${10:-}
-	change "$3" "$5" "$6" "$7" || {
-		tap 1 "$8: nothing changed"
+	local first second file=${6:-walk.mlw} rule=${7:-} text why
+	text="$3, $(basename "$5" .sed)"
+	wrong_object "$5" "$work/changed.o" "$work/tree" || {
+		tap 1 "$text: $why"
 		return
 	}
 	build/ringfence verify --only "$2" "$work/changed.o" "$spec" > "$work/first" 2> "$work/error"
@@ -122,21 +112,21 @@ both() {
 		second="no answer: $(answers)"
 	fi
 	[[ $first == "$1" && $second == "$1" ]]
-	tap $? "both routes, $1: $3, $8 (first: $first; second: $second)"
+	tap $? "both routes, $1: $text (first: $first; second: $second)"
 }
 
-both not kept_label kept_label 2 22 2 0 'the label stored as a place'
-both not kept_label kept_label 2 16 0 $((0x16)) 'what is known asked again, and what is not taken as it is'
-both not kept_label kept_label 2 23 7 $((0x3f)) 'a flag of the label cut off'
-both not place_in walk_step 4 4 4 $((0xfe)) 'another place of the table'
-both not place_in walk_step 4 15 0 $((0x1d)) 'the top taken for the way up'
-both not place_in walk_step 4 22 4 0 'on after a label'
-both not place_in place_in 3 34 4 255 'more steps'
-both not place_in place_in 3 49 0 $((0x15)) 'stored while a rename is under way'
-both not place_in place_in 3 11 7 $((0xff)) 'what says that a place is known left in it'
-both proved kept_label kept_label 2 13 0 $((0xa4)) 'a bit that is cut off again set by another operation'
-[[ $part == walk ]] || both not rf_judge rf_judge 1 14 4 0 'who cannot say what he asks about is let through' judge.mlw empty
-[[ $part == walk ]] || both not rf_judge rf_judge 1 266 2 20 'something else reported' judge.mlw 'report of what'
+both not kept_label kept_label 2 $wrong/kept-as-place.sed
+both not kept_label kept_label 2 $wrong/kept-asked-again.sed
+both not kept_label kept_label 2 $wrong/kept-flag-cut.sed
+both not place_in walk_step 4 $wrong/table-turned.sed
+both not place_in walk_step 4 $wrong/disconnected-allowed.sed
+both not place_in walk_step 4 $wrong/walk-from-parent.sed
+both not place_in place_in 3 $wrong/walk-one-less.sed
+both not place_in place_in 3 $wrong/cached-while-renamed.sed
+both not place_in place_in 3 $wrong/cached-known-bit.sed
+both proved kept_label kept_label 2 tests/prove/kept-otherwise.sed
+[[ $part == walk ]] || both not rf_judge rf_judge 1 $wrong/empty-allowed.sed judge.mlw empty
+[[ $part == walk ]] || both not rf_judge rf_judge 1 $wrong/report-what.sed judge.mlw 'report of what'
 
 # What all of it is proved from does not prove everything.
 sane() { # FUNCTION FILE RULE
@@ -153,8 +143,8 @@ if [[ $part != walk ]]; then
 	narrow='c <> zero /\ reason_of c_1 <> zero /\ not (audits c_1)'
 	compose "$object" rf_judge judge.mlw decide && proves 1 -F mlcfg code_rf_judge.mlcfg -P cvc5 "${patience[@]}"
 	tap $? "rf_judge, decide where there is a reason: $(answers)"
-	both not rf_judge rf_judge 1 276 4 1 'another flag taken for hiding' judge.mlw decide
-	both not rf_judge rf_judge 1 277 4 0 'a refusal that returns 0' judge.mlw decide
+	both not rf_judge rf_judge 1 $wrong/hide-other-flag.sed judge.mlw decide
+	both not rf_judge rf_judge 1 $wrong/verdict-turned.sed judge.mlw decide
 	sane rf_judge judge.mlw decide
 	narrow=''
 fi

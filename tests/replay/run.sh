@@ -14,6 +14,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
 source tests/tap.bash
+source tests/wrong.bash
 
 object=build/ringfence.bpf.o spec=proofs/ringfence.spec tools=build/replay replay=build/proofs
 sources=tests/mutants/source guard=docs/guard/guard worlds=tests/verify/world
@@ -38,20 +39,14 @@ compile() {
 
 # build NAME OUT: the wrong object.
 build() {
-	local file tree=$work/$1.tree
-	mkdir "$tree" || return
+	local why status=0
 	if [[ ${guards[$1]:-} ]]; then
-		sed -E "${guards[$1]}" "$guard.bpf.c" > "$tree/guard.bpf.c" && compile "$tree/guard.bpf.c" "$2"
-	else
-		file=$(sed -n 's/^# file: //p' "$sources/$1.sed")
-		cp -a --parents Makefile VERSION src build/bpf "$tree" &&
-			sed -E -f "$sources/$1.sed" "$file" > "$tree/$file" &&
-			env -u MAKEFLAGS make -s -C "$tree" build/compiled.bpf.o > "$work/$1.log" 2>&1 &&
-			cp "$tree/build/compiled.bpf.o" "$2"
+		mkdir "$work/$1.tree" && sed -E "${guards[$1]}" "$guard.bpf.c" > "$work/$1.tree/guard.bpf.c" &&
+			compile "$work/$1.tree/guard.bpf.c" "$2" || status=1
+		rm -rf "$work/$1.tree"
+		return "$status"
 	fi
-	local status=$?
-	rm -rf "$tree"
-	return "$status"
+	wrong_object "$sources/$1.sed" "$2" "$work/$1.tree"
 }
 
 # make_cases NAME[:FUNCTION]: NAME.json of the wrong object, NAME.right.json of the right one.

@@ -2,4 +2,4 @@
 # A reason to refuse is kept as if nothing were there.
 # file: src/bpf/place.h
 # programs: rf_inode_create
-s/if \(slot && settled && !\(place >> 32\)\)/if (slot \&\& settled)/
+s/if \(keep && !\(place >> 32\)\)/if (keep)/

@@ -2,4 +2,4 @@
 # What was found is kept though a rename from before may be under way.
 # file: src/bpf/place.h
 # programs: rf_inode_create
-s/if \(slot && settled && /if (slot \&\& (settled || !settled) \&\& /
+s/owner\.counter \? NULL : slot;/owner.counter ? slot : slot;/
