@@ -107,10 +107,10 @@ suite 'second route' of second
 beside 6.12 promises 6.12
 beside 7.2 promises 7.2 tests/e2e/{coverage,held,subjects,survive,vault}.bats
 beside shutdown tests/shutdown/run.sh
-suite 'mutants of the programs' tests/mutants/run.sh 12
-suite 'cases run again' tests/replay/run.sh -q
-suite 'mutants of the specification' tests/reference/mutants.sh 12
-suite 'mutants of the tool' env LIKELY=1 tests/tool-mutants/run.sh 24
+suite 'mutants of the programs' tests/mutants/run.sh 6
+suite 'cases run again' env KERNELS=6.12 tests/replay/run.sh -q
+suite 'mutants of the specification' tests/reference/mutants.sh 6
+suite 'mutants of the tool' env LIKELY=1 tests/tool-mutants/run.sh 8
 suite 'promises on 6.1' promises 6.1
 suite 'promises on 6.12' of 6.12
 suite 'promises on 7.2' of 7.2

@@ -195,6 +195,11 @@ static __always_inline void path_of(const struct rf_refusal *refusal, struct rf_
 static __always_inline void fill(struct rf_event *event, struct task_struct *task,
 				 const struct rf_refusal *refusal, const struct rf_source *source)
 {
+	event->flags = 0;
+	path_of(refusal, event);
+	exe_of(task, event);
+	ancestors_of(task, event);
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
 	event->hook = refusal->what >> 8;
 	event->access = refusal->what & 0xff;
 	event->verdict = refusal->answer.verdict;
@@ -206,11 +211,6 @@ static __always_inline void fill(struct rf_event *event, struct task_struct *tas
 	event->tid = task->pid;
 	event->euid = task->cred->euid.val;
 	event->subject = refusal->subject;
-	event->flags = 0;
-	bpf_get_current_comm(event->comm, sizeof(event->comm));
-	path_of(refusal, event);
-	exe_of(task, event);
-	ancestors_of(task, event);
 }
 
 int rf_report(struct rf_refusal *refusal)

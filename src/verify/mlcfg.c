@@ -50,6 +50,17 @@ static int prepare(struct rf_mlcfg *m)
 	return r ? r : rf_mlcfg_regions(m);
 }
 
+/* Maps that a program may write. */
+static uint64_t writable(const struct rf_object_file *object)
+{
+	uint64_t maps = 0;
+
+	for (size_t i = 0; i < object->map_count && i < 64; i++)
+		if (object->maps[i].writable)
+			maps |= 1ULL << i;
+	return maps;
+}
+
 uint64_t rf_mlcfg_stores(const struct rf_mlcfg *m, uint32_t index)
 {
 	struct rf_mlcfg callee = {
@@ -57,11 +68,10 @@ uint64_t rf_mlcfg_stores(const struct rf_mlcfg *m, uint32_t index)
 		.function = &m->object->functions[index],
 		.depth = m->depth + 1,
 	};
-	uint64_t stores =
-		callee.depth < DEPTH_MAX && !prepare(&callee) ? callee.stores : UINT64_MAX;
+	bool known = callee.depth < DEPTH_MAX && !prepare(&callee);
 
 	done(&callee);
-	return stores;
+	return known ? callee.stores : writable(m->object);
 }
 
 static void print_parameters(const struct rf_mlcfg *m)

@@ -6,6 +6,7 @@
  * `out_1`, ... afterwards. bpf_loop(f) is the function loop_f.
  */
 #include <linux/bpf.h>
+#include <string.h>
 
 #include "verify/mlcfg_internal.h"
 
@@ -90,7 +91,19 @@ static int callee_region(struct rf_mlcfg *m, size_t slot, const struct rf_object
 	if (pointers)
 		return rf_mlcfg_refuse(m, slot, "a pointer to the stack that is handed on");
 	known->stored |= rf_mlcfg_stores(m, (uint32_t)(callee - m->object->functions));
-	return words ? words_edges(m, slot, &known->registers[pointer], 8 * words) : 0;
+	if (!words)
+		return 0;
+	rf_mlcfg_forget(known, &known->registers[pointer], 8 * words);
+	return words_edges(m, slot, &known->registers[pointer], 8 * words);
+}
+
+/* The same pointer, to what is only read. */
+static bool is_cast(const struct rf_mlcfg *m, size_t slot)
+{
+	const struct rf_object_ref *ref = &m->function->refs[slot];
+
+	return m->function->insns[slot].call == RF_CALL_KFUNC &&
+	       ref->kind == RF_OBJECT_REF_EXTERN && strcmp(ref->name, "bpf_rdonly_cast") == 0;
 }
 
 int rf_mlcfg_call_region(struct rf_mlcfg *m, size_t slot, struct rf_known *known)
@@ -103,10 +116,17 @@ int rf_mlcfg_call_region(struct rf_mlcfg *m, size_t slot, struct rf_known *known
 
 	if (callee) {
 		r = callee_region(m, slot, callee, known);
+	} else if (is_cast(m, slot)) {
+		r = rf_mlcfg_reads(m, slot, known, registers(1));
 	} else if (insn->call != RF_CALL_HELPER) {
 		return rf_mlcfg_refuse(m, slot, "a call of what the object does not hold");
 	} else if (insn->imm == BPF_FUNC_get_current_task_btf) {
 		;
+	} else if (insn->imm == BPF_FUNC_probe_read_kernel && !m->out &&
+		   known->registers[1].kind == RF_REGION_CELLS) {
+		/* There is no text for it, but it writes to no map. */
+		rf_mlcfg_forget(known, &(struct rf_region){.offset = -RF_MLCFG_STACK},
+				RF_MLCFG_STACK);
 	} else if (!map || map->kind != RF_OBJECT_MAP) {
 		return rf_mlcfg_refuse(m, slot, "a call of helper %lld", (long long)insn->imm);
 	} else if (insn->imm == BPF_FUNC_map_lookup_elem) {
@@ -169,6 +189,8 @@ int rf_mlcfg_call(const struct rf_mlcfg *m, size_t slot)
 
 	if (callee) {
 		call_function(m, slot, callee, known);
+	} else if (is_cast(m, slot)) {
+		fputs("    r0 <- r1;\n", m->out);
 	} else if (helper == BPF_FUNC_get_current_task_btf) {
 		fputs("    r0 <- current;\n", m->out);
 	} else if (helper == BPF_FUNC_map_lookup_elem) {

@@ -109,6 +109,10 @@ static int alu(const struct rf_mlcfg *m, size_t slot, const struct rf_insn *insn
 	bool cut;
 	int r;
 
+	if (rf_object_core(m->function, slot) && insn->alu == RF_ALU_MOV) {
+		fprintf(m->out, "    r%u <- op_any ();\n", insn->dst); /* the kernel decides */
+		return 0;
+	}
 	if (rf_object_core(m->function, slot))
 		return rf_mlcfg_refuse(m, slot, "an operand that the kernel's types decide");
 	cut = !insn->wide && !(insn->alu == RF_ALU_MOV && insn->immediate);
@@ -123,12 +127,14 @@ static int imm64(const struct rf_mlcfg *m, size_t slot, const struct rf_insn *in
 	const struct rf_object_ref *ref = &m->function->refs[slot];
 	char text[RF_MLCFG_TEXT];
 
-	if (ref->kind == RF_OBJECT_REF_EXTERN || rf_object_core(m->function, slot))
+	if (ref->kind == RF_OBJECT_REF_EXTERN)
 		return rf_mlcfg_refuse(m, slot, "a number that the kernel decides");
-	if (ref->kind == RF_OBJECT_REF_NONE)
+	/* The kernel decides, or it is an address that nothing looks into. */
+	if (rf_object_core(m->function, slot) ||
+	    (ref->kind != RF_OBJECT_REF_NONE && ref->kind != RF_OBJECT_REF_VALUE))
+		snprintf(text, sizeof(text), "op_any ()");
+	else if (ref->kind == RF_OBJECT_REF_NONE)
 		constant((uint64_t)insn->imm, text);
-	else if (ref->kind != RF_OBJECT_REF_VALUE)
-		snprintf(text, sizeof(text), "op_any ()"); /* an address that nothing looks into */
 	else if (!rf_mlcfg_variable(m->object, ref, text))
 		return rf_mlcfg_refuse(m, slot, "an address that is no variable's");
 	fprintf(m->out, "    r%u <- %s;\n", insn->dst, text);

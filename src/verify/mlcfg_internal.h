@@ -40,6 +40,7 @@ struct rf_region {
 struct rf_known {
 	bool reached;
 	struct rf_region registers[RF_INSN_REGISTERS];
+	struct rf_region words[RF_MLCFG_STACK / 8]; /* of the stack, from its lowest byte on */
 	uint64_t stored; /* maps whose values were written on a way to here */
 };
 
@@ -94,6 +95,9 @@ int rf_mlcfg_regions(struct rf_mlcfg *m);
 int rf_mlcfg_reads(const struct rf_mlcfg *m, size_t slot, const struct rf_known *known,
 		   unsigned int registers);
 
+/** Nothing is known any more of what the bytes of the stack point to. */
+void rf_mlcfg_forget(struct rf_known *known, const struct rf_region *region, uint32_t size);
+
 /* mlcfg_cell.c: loads and stores of bytes that are variables. */
 int rf_mlcfg_edge(struct rf_mlcfg *m, size_t slot, const struct rf_region *region, uint32_t size);
 void rf_mlcfg_cells(const struct rf_mlcfg *m,
@@ -107,7 +111,7 @@ int rf_mlcfg_store_cells(const struct rf_mlcfg *m, const struct rf_region *regio
 int rf_mlcfg_call_region(struct rf_mlcfg *m, size_t slot, struct rf_known *known);
 int rf_mlcfg_call(const struct rf_mlcfg *m, size_t slot);
 
-/** The maps whose values the function writes; all, where that is not known. */
+/** The maps whose values the function writes; all that may be written, where that is not known. */
 uint64_t rf_mlcfg_stores(const struct rf_mlcfg *m, uint32_t index);
 
 /* mlcfg_insn.c: the lines of instructions that neither call nor jump, and what a jump asks. */

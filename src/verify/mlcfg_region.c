@@ -40,6 +40,8 @@ static void join(struct rf_known *to, const struct rf_known *from)
 	to->stored |= from->stored;
 	for (unsigned int i = 0; i < RF_INSN_REGISTERS; i++)
 		to->registers[i] = either(&to->registers[i], &from->registers[i]);
+	for (size_t i = 0; i < RF_MLCFG_STACK / 8; i++)
+		to->words[i] = either(&to->words[i], &from->words[i]);
 }
 
 static struct rf_region of_imm64(const struct rf_mlcfg *m, size_t slot)
@@ -81,18 +83,65 @@ static struct rf_region of_alu(const struct rf_insn *insn, const struct rf_known
 	return number;
 }
 
+void rf_mlcfg_forget(struct rf_known *known, const struct rf_region *region, uint32_t size)
+{
+	int64_t begin = region->offset + RF_MLCFG_STACK;
+
+	for (int64_t i = begin < 0 ? 0 : begin / 8; i < RF_MLCFG_STACK / 8 && 8 * i < begin + size;
+	     i++)
+		if (region->area == RF_AREA_STACK)
+			known->words[i] = number;
+}
+
+/* The word of the stack that is loaded or stored as a whole, or NULL. */
+static struct rf_region *word_at(struct rf_known *known, const struct rf_region *at, uint32_t size)
+{
+	int64_t begin = at->offset + RF_MLCFG_STACK;
+
+	return at->kind == RF_REGION_CELLS && at->area == RF_AREA_STACK && size == 8 &&
+			       begin >= 0 && begin < RF_MLCFG_STACK && begin % 8 == 0
+		       ? &known->words[begin / 8]
+		       : NULL;
+}
+
+static struct rf_region address(const struct rf_insn *insn, const struct rf_known *known)
+{
+	struct rf_region at = known->registers[insn->kind == RF_INSN_LOAD ? insn->src : insn->dst];
+
+	at.offset += insn->offset;
+	return at;
+}
+
+static void load_word(const struct rf_insn *insn, struct rf_known *known)
+{
+	struct rf_region at = address(insn, known);
+	const struct rf_region *word = word_at(known, &at, insn->size);
+
+	known->registers[insn->dst] = word ? *word : number;
+}
+
+static void store_word(const struct rf_insn *insn, struct rf_known *known)
+{
+	struct rf_region at = address(insn, known);
+	struct rf_region *word = word_at(known, &at, insn->size);
+
+	if (at.kind == RF_REGION_CELLS)
+		rf_mlcfg_forget(known, &at, insn->size);
+	if (word && !insn->immediate)
+		*word = known->registers[insn->src];
+}
+
 /* A load or a store: what it is of, and the edges. */
 static int access_memory(struct rf_mlcfg *m, size_t slot, struct rf_known *known)
 {
 	const struct rf_insn *insn = &m->function->insns[slot];
 	bool load = insn->kind == RF_INSN_LOAD;
-	struct rf_region at = known->registers[load ? insn->src : insn->dst];
+	struct rf_region at = address(insn, known);
 
 	if (load && rf_object_core(m->function, slot))
 		return 0;
 	if (rf_object_core(m->function, slot))
 		return rf_mlcfg_refuse(m, slot, "a store to the kernel's memory");
-	at.offset += insn->offset;
 	if (at.kind == RF_REGION_CELLS)
 		return rf_mlcfg_edge(m, slot, &at, insn->size);
 	if (at.kind != RF_REGION_VALUES)
@@ -156,10 +205,11 @@ static int step(struct rf_mlcfg *m, size_t slot, struct rf_known *known)
 		break;
 	case RF_INSN_LOAD:
 		r = access_memory(m, slot, known);
-		known->registers[insn->dst] = number;
+		load_word(insn, known);
 		break;
 	case RF_INSN_STORE:
 		r = access_memory(m, slot, known);
+		store_word(insn, known);
 		break;
 	case RF_INSN_CALL:
 		r = rf_mlcfg_call_region(m, slot, known);
@@ -184,6 +234,7 @@ static int begin(struct rf_mlcfg *m)
 	struct rf_known *known = &m->known[0];
 	int r = 0;
 
+	rf_mlcfg_forget(known, &(struct rf_region){.offset = -RF_MLCFG_STACK}, RF_MLCFG_STACK);
 	known->reached = true;
 	known->registers[RF_INSN_FRAME] = (struct rf_region){.kind = RF_REGION_CELLS};
 	for (unsigned int i = 0; i < m->arg_count; i++)

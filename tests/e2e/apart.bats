@@ -55,9 +55,9 @@ told() {
 awaits() { # PATTERN
 	local i
 	protected || return 0
-	for i in {1..300}; do
+	for i in {1..120}; do
 		[[ ! $(told) =~ $1 ]] || return 0
-		sleep 0.2
+		sleep 0.5
 	done
 	complain "is not told: $1" - "$(told)" ringfence events
 }
@@ -65,9 +65,9 @@ awaits() { # PATTERN
 # The same, of what was told before the start too.
 told_again() { # TEXT
 	local i
-	for i in {1..300}; do
+	for i in {1..120}; do
 		[[ $(told | grep -cF "$1") -lt 2 ]] || return 0
-		sleep 0.2
+		sleep 0.5
 	done
 	complain "is not told a second time: $1" - "$(told)" ringfence events
 }

@@ -7,7 +7,7 @@
 # bats file_tags=attack
 load helpers
 
-applies=${RINGFENCE_APPLIES:-2}
+applies=${RINGFENCE_APPLIES:-1}
 home=$ram/apply # without a disk to wait for
 units=/system.slice
 people=(login uid gid group program service reader held root brought restarted below)
@@ -139,9 +139,9 @@ all_work() { # [OTHERS]
 @test "who is who is known before anything is refused, and renames are seen before places are kept" {
 	protected || return 0
 	local order
-	order=$(bpftool link show --json | jq -r 'sort_by(.id) | .[].prog_id' |
-		while read -r program; do bpftool prog show id "$program" --json | jq -r .name; done |
-		grep '^rf_')
+	bpftool prog show --json | jq 'map({key: "\(.id)", value: .name}) | from_entries' > "$BATS_TEST_TMPDIR/names"
+	order=$(bpftool link show --json | jq -r --slurpfile names "$BATS_TEST_TMPDIR/names" \
+		'sort_by(.id) | .[] | $names[0]["\(.prog_id)"] | select(startswith("rf_"))')
 	[[ $order == $'rf_cgroup_mkdir\nrf_cgroup_rmdir\nrf_inode_rename\n'* ]] ||
 		complain "another order" - "$order" "links in force"
 }

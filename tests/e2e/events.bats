@@ -115,25 +115,25 @@ beside_it() { # FILE COMMAND...
 }
 
 @test "a process that forks for each attempt hides nobody else" {
-	beside_it $vault/deep/er/secret flood fork $vault 2000
-	adds_up flood 2000
+	beside_it $vault/deep/er/secret flood fork $vault 600
+	adds_up flood 600
 	each_is_told $vault/deep/er/secret 10
 }
 
 @test "nor does one whose processes are nobody's descendants" {
-	beside_it $vault/deep/er/secret flood chain $vault 2000
-	adds_up flood 2000
+	beside_it $vault/deep/er/secret flood chain $vault 600
+	adds_up flood 600
 	each_is_told $vault/deep/er/secret 10
 }
 
 @test "floods while the daemon sleeps leave room for others, and are counted" {
 	! protected || kill -STOP "$pid"
 	refused flood task $vault 20000
-	refused flood chain $vault 2000
+	refused flood chain $vault 600
 	refused flood task $vault 20000
 	refused open read $vault/deep/er/secret
 	! protected || kill -CONT "$pid"
-	adds_up flood 42000
+	adds_up flood 40600
 	few_of flood 256
 	each_is_told $vault/deep/er/secret 1
 }
@@ -143,7 +143,7 @@ beside_it() { # FILE COMMAND...
 	! protected || kill -STOP "$pid"
 	for i in {1..20}; do
 		cp "$(type -P flood)" "$BATS_TEST_TMPDIR/flood"
-		refused "$BATS_TEST_TMPDIR/flood" chain $vault 300
+		refused "$BATS_TEST_TMPDIR/flood" few $vault 300
 		mv "$BATS_TEST_TMPDIR/flood" "$BATS_TEST_TMPDIR/flood-$i"
 	done
 	! protected || kill -CONT "$pid"
@@ -191,12 +191,12 @@ beside_it() { # FILE COMMAND...
 	sleep 0.5
 	kill -STOP $follower
 	before=$(awk '/^VmRSS/ { print $2 }' "/proc/$pid/status")
-	refused flood fork $vault 3000
+	refused flood fork $vault 600
 	allowed timeout 20 ringfence status
 	after=$(awk '/^VmRSS/ { print $2 }' "/proc/$pid/status")
 	((after - before < 6000)) || complain "grew by $((after - before)) KiB" - - ringfenced
 	kill -CONT $follower
-	adds_up flood 3000
+	adds_up flood 600
 	kill $follower
 	[[ $(grep -c DENY "$BATS_TEST_TMPDIR/live") == $(new | grep -c '"type":"refusal"') ]]
 }
@@ -222,7 +222,7 @@ beside_it() { # FILE COMMAND...
 	protected || return 0
 	settled
 	before=$(awk '/^voluntary/ { print $2 }' "/proc/$pid/status")
-	sleep 20
+	sleep 10
 	after=$(awk '/^voluntary/ { print $2 }' "/proc/$pid/status")
-	((after - before <= 20)) || complain "wakes $((after - before)) times in 20 seconds" - - ringfenced
+	((after - before <= 10)) || complain "wakes $((after - before)) times in 10 seconds" - - ringfenced
 }

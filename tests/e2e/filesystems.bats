@@ -5,6 +5,7 @@
 load helpers
 
 root=/mnt/fs
+other=/mnt/fs-too
 
 setup() {
 	trace_test_alone
@@ -15,13 +16,16 @@ setup() {
 teardown() {
 	unprotect
 	clear_layout
-	rm -f "$BATS_FILE_TMPDIR/image"
+	rm -f "$BATS_FILE_TMPDIR"/image*
 }
 
-make_and_mount() { # TYPE OPTION...
-	truncate -s 320M "$BATS_FILE_TMPDIR/image"
-	"mkfs.$1" "${@:2}" "$BATS_FILE_TMPDIR/image"
-	mount -t "$1" -o loop "$BATS_FILE_TMPDIR/image" $root
+make_and_mount() { # TYPE [MOUNTPOINT]
+	local image at=${2:-$root}
+	image=$BATS_FILE_TMPDIR/image-${at##*/}
+	truncate -s 320M "$image"
+	"mkfs.$1" "$image"
+	mkdir -p "$at"
+	mount -t "$1" -o loop "$image" "$at"
 }
 
 # Files at $1: a vault, a file that is a root, what is beside them.
@@ -71,24 +75,29 @@ protected_when_cold() {
 	all_refused_at "$1"
 }
 
+# So many lines of the daemon's say of a path that it is not protected, and PATTERN.
+not_protected() { # COUNT PATTERN
+	[[ $(grep -cE "is not protected: $2" "$BATS_FILE_TMPDIR/daemon.log") == "$1" ]] ||
+		complain "is not told $1 times: $2" - "$(tail -n 5 "$BATS_FILE_TMPDIR/daemon.log")" ringfenced
+}
+
 # No path is protected, each in a line that says PATTERN, and each is anybody's as before.
 paths_refused() { # PATTERN PATH...
 	protect "$(policy "${@:2}")"
-	[[ $(grep -cE "is not protected: $1" "$BATS_FILE_TMPDIR/daemon.log") == $(($# - 1)) ]] ||
-		complain "is not told: $1" - "$(tail -n 5 "$BATS_FILE_TMPDIR/daemon.log")" ringfenced
+	not_protected $(($# - 1)) "$1"
 	[[ $(ringfence status --json | jq -c '.places | [.protected, .refused]') == "[0,$(($# - 1))]" ]]
 	allowed ls "${@:2}"
 	unprotect
 }
 
 @test "xfs" {
-	make_and_mount xfs -q
+	make_and_mount xfs
 	lay_out_at $root/a
 	protected_when_cold $root/a
 }
 
 @test "btrfs, and a snapshot of it" {
-	make_and_mount btrfs -q
+	make_and_mount btrfs
 	btrfs -q subvolume create $root/a
 	lay_out_at $root/a
 	protected_when_cold $root/a
@@ -99,36 +108,38 @@ paths_refused() { # PATTERN PATH...
 }
 
 @test "FAT and exFAT draw numbers anew: a folder cannot be protected, the whole can" {
-	local type
-	for type in vfat exfat; do
-		make_and_mount $type
-		lay_out_at $root/a
-		paths_refused "$root/a/(vault|key) .*$type" $root/a/vault $root/a/key
-		protect "$(policy $root)"
-		for _ in 1 2; do
-			refused open read $root/a/vault/secret
-			refused open append $root/a/key
-			refused entry create $root/new
-			allowed as_maintainer cat $root/a/key
-			cold
+	local at
+	make_and_mount vfat
+	make_and_mount exfat $other
+	lay_out_at $root/a
+	lay_out_at $other/a
+	paths_refused "($root/a/(vault|key) .*vfat|$other/a/(vault|key) .*exfat)" {$root,$other}/a/{vault,key}
+	protect "$(policy $root $other)"
+	for _ in 1 2; do
+		for at in $root $other; do
+			refused open read $at/a/vault/secret
+			refused open append $at/a/key
+			refused entry create $at/new
+			allowed as_maintainer cat $at/a/key
 		done
-		teardown
-		mkdir -p $root
+		cold
 	done
 }
 
 # Whoever may write a layer changes what the overlay shows.
 @test "an overlay is refused in favour of its layers, which can be protected" {
-	mkdir "/mnt/up,per" /mnt/work "/mnt/lo:wer" /mnt/other /mnt/place
+	mkdir "/mnt/up,per" /mnt/work "/mnt/lo:wer" /mnt/other /mnt/place /mnt/whole
 	lay_out_at "/mnt/lo:wer/a"
+	echo "$secret" > /mnt/other/free
 	mount -t overlay overlay $root \
 		-o 'lowerdir=/mnt/lo\:wer:/mnt/other,upperdir=/mnt/up\,per,workdir=/mnt/work'
-	paths_refused "$root/a/vault is on an overlay: protect its layers instead: /mnt/lo:wer/a/vault, /mnt/up,per/a/vault" \
-		$root/a/vault
-	paths_refused "$root is on an overlay: .*: /mnt/lo:wer, /mnt/other, /mnt/up,per" $root
+	mount --bind $root /mnt/whole
 	mount --bind $root/a /mnt/place
-	paths_refused "/mnt/place/key is on an overlay: .*: /mnt/lo:wer/a/key, /mnt/up,per/a/key" /mnt/place/key
-	protect "$(policy "'/mnt/lo:wer/a'" "'/mnt/up,per'")"
+	protect "$(policy $root/a/vault /mnt/whole /mnt/place/key "'/mnt/lo:wer/a'" "'/mnt/up,per'")"
+	not_protected 1 "$root/a/vault is on an overlay: protect its layers instead: /mnt/lo:wer/a/vault, /mnt/up,per/a/vault"
+	not_protected 1 "/mnt/whole is on an overlay: .*: /mnt/lo:wer, /mnt/other, /mnt/up,per"
+	not_protected 1 "/mnt/place/key is on an overlay: .*: /mnt/lo:wer/a/key, /mnt/up,per/a/key"
+	allowed cat /mnt/whole/free
 	for _ in 1 2; do
 		refused open read $root/a/vault/secret
 		refused open append $root/a/key

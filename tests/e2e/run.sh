@@ -15,7 +15,7 @@ usage() {
 	  --control   only the runs without Ringfence
 	RINGFENCE_SEED=N in the environment repeats the random tests of an earlier run,
 	RINGFENCE_ROOTS=N makes scale.bats protect as many files (default 100000),
-	RINGFENCE_APPLIES=N makes apply.bats change the policy as often (default 2).
+	RINGFENCE_APPLIES=N makes apply.bats change the policy as often (default 1).
 	END
 }
 

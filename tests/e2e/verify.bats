@@ -30,14 +30,14 @@ differs() {
 
 @test "random programs as machine code: 0 differences" {
 	echo 1 > $jit
-	differs 0 --programs 150 --inputs 40 --steps 300000
+	differs 0 --programs 50 --inputs 40 --steps 100000
 	says 'as machine code and 0 for the interpreter'
 	says '0 differences'
 }
 
-@test "a million steps by the interpreter: 0 differences" {
+@test "hundreds of thousands of steps by the interpreter: 0 differences" {
 	echo 0 > $jit
-	differs 0 --programs 500 --inputs 40 --steps 1000000
+	differs 0 --programs 150 --inputs 40 --steps 300000
 	says 'of which 0 as machine code'
 	says '0 differences'
 }
