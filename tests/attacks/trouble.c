@@ -34,8 +34,8 @@ static void make_deep(char **args)
 	succeeded("deep");
 }
 
-/* The mount goes with the descriptor, which a child keeps: it takes what is asked, answers nothing, and
- * ends with the mount. Whoever waits for the end of our output does not wait for the child. */
+/* The mount goes with the descriptor, which a child keeps: it takes what is asked, answers nothing,
+ * and ends with the mount. Whoever waits for the end of our output does not wait for the child. */
 static void make_fuse(char **args)
 {
 	static char request[1 << 17];
