@@ -17,7 +17,7 @@
 
 /* Refusals shown on stderr: a burst, and so many a second after it. The event file has all. */
 #define SHOWN_BURST 100
-#define SHOWN_PER_SECOND 10
+#define SHOWN_PER_SECOND 2
 
 #define WRITTEN_AT_ONCE (256U << 10) /* bytes */
 #define REMEMBERED (1U << 20)	     /* bytes of the event file of which the log begins */
