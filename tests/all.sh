@@ -90,6 +90,9 @@ beside unit each "${units[@]}"
 # Whose answers mutants and replay use again.
 beside prove tests/prove/run.sh
 beside second tests/prove/second.sh walk
+beside 6.12 promises 6.12
+beside 7.2 promises 7.2 tests/e2e/{coverage,held,subjects,survive,vault}.bats
+beside shutdown tests/shutdown/run.sh
 suite 'unit, small programs' "$long"
 suite vectors tests/verify/vectors.sh
 suite golden tests/golden/run.sh
@@ -103,10 +106,6 @@ suite 'a program of your own' tests/prove/tutorial.sh
 suite 'second route: instructions' tests/prove/machine.sh vectors
 suite 'make prove' of prove
 suite 'second route' of second
-# The longest beside all that is left; neither kernel waits for the other.
-beside 6.12 promises 6.12
-beside 7.2 promises 7.2 tests/e2e/{coverage,held,subjects,survive,vault}.bats
-beside shutdown tests/shutdown/run.sh
 suite 'mutants of the programs' tests/mutants/run.sh 6
 suite 'cases run again' env KERNELS=6.12 tests/replay/run.sh -q
 suite 'mutants of the specification' tests/reference/mutants.sh 6
