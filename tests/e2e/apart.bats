@@ -170,7 +170,7 @@ state() { # PATH
 	furnish $beside/maybe
 	awaits "$beside/maybe is protected now"
 	furnish $beside/maybe-too
-	for i in {1..20}; do
+	for i in {1..300}; do
 		[[ $(state $beside/maybe-too) == absent ]] || break
 		sleep 0.1
 	done

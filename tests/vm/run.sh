@@ -118,11 +118,13 @@ share() {
 
 # console: all of the log, at every level, whatever the command does to the console's level.
 # stalls: an emulated processor may wait long for a real one; minutes are no slowness.
+# unknown_nmi_panic: how a guest whose time is up is made to tell what each of its tasks is doing.
 # norandmaps: what is translated is known by its address, and with others in each process all of the
 # loader and the C library would be translated again at each exec: half of what a guest took.
 cmdline=(
 	console=ttyS0 ignore_loglevel printk.devkmsg=on panic=-1 oops=panic
 	rcupdate.rcu_cpu_stall_timeout=300 watchdog_thresh=60 no_timer_check norandmaps
+	unknown_nmi_panic panic_print=1
 	root=rootfs rootfstype=virtiofs ro "init=$place/tests/vm/init.sh"
 )
 [[ " $arguments" == *" lsm="* ]] || cmdline+=("lsm=lockdown,capability,landlock,bpf")
@@ -140,6 +142,8 @@ machine=(
 	-device "virtserialport,chardev=output,name=output"
 	-chardev "file,id=status,path=$private/status"
 	-device "virtserialport,chardev=status,name=status"
+	-chardev "pipe,id=monitor,path=$private/monitor"
+	-mon "chardev=monitor"
 )
 [[ -e $kernel/initramfs ]] && machine+=(-initrd "$kernel/initramfs")
 for disk in "${disks[@]}"; do
@@ -179,7 +183,7 @@ machine+=(-accel "tcg,thread=single" -smp "$cpus")
 
 # A pipe with both ends open is a standard input that never ends: at its end QEMU would close
 # the output port as well.
-mkfifo "$private/silence"
+mkfifo "$private/silence" "$private/monitor.in" "$private/monitor.out"
 : > "$log"
 share
 start qemu-system-x86_64 "${machine[@]}" \
@@ -200,5 +204,10 @@ fi
 if ! "$here/splats.sh" "$log" ${awaited:+"$awaited"} >&2; then
 	((status == 124)) || status=123
 	say "the kernel log is not clean: see $log"
+fi
+if ((status == 124)); then
+	echo nmi 1<> "$private/monitor.in"
+	timeout 20 tail --pid="$qemu" -f /dev/null || true
+	say "what its tasks were doing: see $log"
 fi
 exit "$status"

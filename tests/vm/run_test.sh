@@ -97,6 +97,8 @@ check "no status is a failure" err 125 "without a status"
 
 guest -t 8 -- sleep 1000
 check "the time limit holds" err 124 "time is up"
+log=$(sed -n 's/.*what its tasks were doing: see //p' "$scratch/err")
+check "... and the log has what each task was doing" grep -q 'task:sleep ' "$log"
 
 # Processes that are still there after run.sh was told to end.
 left() {
@@ -114,4 +116,4 @@ left() {
 }
 check "nothing survives run.sh" [ "$(left)" = "" ]
 
-finish 20
+finish 21
