@@ -143,7 +143,7 @@ vaults: [{name: a, paths: [relative], maintainers: [{user: 1}]}]"; do
 
 @test "events: who, what, which rule" {
 	refused as login=4321 open read $vault/deep/er/secret
-	sleep 0.5
+	soon . ringfence events --lines 1 --user 4321
 	allowed ringfence events --lines 1
 	one_line
 	says "$vault/deep/er/secret"
@@ -163,18 +163,13 @@ vaults: [{name: a, paths: [relative], maintainers: [{user: 1}]}]"; do
 }
 
 @test "events: live" {
-	local live=$BATS_TEST_TMPDIR/live follower i
-	ringfence events --follow --lines 0 --json > "$live" 2>&1 < /dev/null 3>&- &
+	local live=$BATS_TEST_TMPDIR/live follower
+	ringfence events --follow --lines 1 --json > "$live" 2>&1 < /dev/null 3>&- &
 	follower=$!
-	sleep 0.5
+	soon . cat "$live"
 	refused entry unlink $vault/doomed
-	for i in {1..50}; do
-		[[ ! -s $live ]] || break
-		sleep 0.1
-	done
+	soon "\"entry\".*$vault/doomed" cat "$live"
 	kill $follower
-	grep -q '"entry"' "$live"
-	grep -q "$vault/doomed" "$live"
 }
 
 @test "events: every refusal is counted, and what is more than a share is told" {
@@ -202,8 +197,7 @@ vaults: [{name: a, paths: [relative], maintainers: [{user: 1}]}]"; do
 	[[ $output != *"$secret"* ]]
 	after=$(ringfence status --json | jq .stats.repeated)
 	((after - before >= 40 && after - before < 50))
-	sleep 0.5
-	allowed ringfence events --json --lines 1
+	soon '"write"' ringfence events --json --lines 1
 	[[ $(jq -c '[.access, .repeated]' <<< "$output") == "[[\"write\"],$((after - before))]" ]] ||
 		complain "does not tell" "$status" "$output" ringfence events
 	allowed ringfence events --lines 1

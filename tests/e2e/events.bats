@@ -186,9 +186,10 @@ beside_it() { # FILE COMMAND...
 @test "a follower that does not read costs no memory and holds up nobody" {
 	local follower before after
 	protected || return 0
-	ringfence events --follow --lines 0 > "$BATS_TEST_TMPDIR/live" 2>&1 < /dev/null 3>&- &
+	ringfence events --follow --lines 1 >> "$BATS_TEST_TMPDIR/live" 2>&1 < /dev/null 3>&- &
 	follower=$!
-	sleep 0.5
+	soon . cat "$BATS_TEST_TMPDIR/live"
+	: > "$BATS_TEST_TMPDIR/live"
 	kill -STOP $follower
 	before=$(awk '/^VmRSS/ { print $2 }' "/proc/$pid/status")
 	refused flood fork $vault 600
@@ -206,15 +207,17 @@ beside_it() { # FILE COMMAND...
 	protected || return 0
 	exec {live}< <(exec ringfence events --follow --lines 0 --json 2>&1 3>&-)
 	sleep 1
+	# Long before the daemon's own next look, after ten seconds; how soon is for the bench.
 	for _ in {1..5}; do
 		refused open read $vault/secret
 		read -r -t 5 -u $live line
 		times+=($(($(date +%s%N) / 1000 - $(date -d "$(jq -r .time <<< "$line")" +%s%N) / 1000)))
+		((times[-1] >= 2000000)) || break
 		sleep 1
 	done
 	kill $!
 	mapfile -t times < <(printf '%s\n' "${times[@]}" | sort -n)
-	((times[0] < 200000)) || complain "take microseconds" - "${times[*]}" events
+	((times[0] < 2000000)) || complain "take microseconds" - "${times[*]}" events
 }
 
 @test "where nothing happens the daemon wakes no more than once a second" {

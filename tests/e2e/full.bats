@@ -42,11 +42,6 @@ pinned() { # NAME
 	echo "/sys/fs/bpf/ringfence/$set/map_$1"
 }
 
-last_reason() {
-	sleep 0.5
-	ringfence events --lines 1 --json | jq -r .reason
-}
-
 @test "frozen maps cannot be filled" {
 	local map
 	for map in roots devices vaults rules units; do
@@ -69,18 +64,18 @@ last_reason() {
 @test "marks full: what needs a label is refused, to maintainers too" {
 	allowed fill map "$(pinned marks)"
 	refused as_maintainer entry link $vault/secret $beside/new-link
-	[[ $(last_reason) == marks-full ]]
+	told marks-full
 	refused as_maintainer entry link $beside/secret $vault/new-link
-	[[ $(last_reason) == marks-full ]]
+	told marks-full
 	refused in_maintainers_shell 'echo "$2" > "$1.new"; mv "$1.new" "$1"' $key "$secret"
-	[[ $(last_reason) == marks-full ]]
+	told marks-full
 	refused as_maintainer entry rename $beside/other-name $vault/other-name
-	[[ $(last_reason) == marks-full ]]
+	told marks-full
 }
 
 @test "marks full: a directory that comes in is copied, and needs no label" {
 	refused_as EXDEV as_maintainer entry rename $beside/moved $vault/moved
-	[[ $(last_reason) == boundary ]]
+	told boundary
 	allowed as_maintainer mv $beside/moved $vault/moved
 	allowed as_maintainer open read $vault/moved/double
 	refused open read $vault/moved/double
@@ -89,7 +84,7 @@ last_reason() {
 
 @test "marks full: also where a vault only audits, as no verdict could be given later" {
 	refused as_maintainer entry link $ram_vault/secret $ram/beside/new-link
-	[[ $(last_reason) == marks-full ]]
+	told marks-full
 	allowed open read $ram_vault/secret
 }
 

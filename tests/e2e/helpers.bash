@@ -149,11 +149,23 @@ released() { # NAME
 	return "$(< "$go.status")"
 }
 
+# Waits until what COMMAND says matches the extended regular expression: an event is told when the daemon
+# has got round to it.
+soon() { # PATTERN COMMAND...
+	local i
+	for i in {1..100}; do
+		try "${@:2}"
+		[[ ! $output =~ $1 ]] || return 0
+		sleep 0.2
+	done
+	complain "does not come to say '$1'" "$status" "$output" "${@:2}"
+}
+
 # The last event has REASON, and HOOK if that is given.
 told() { # REASON [HOOK]
 	local last i
 	protected || return 0
-	for i in {1..25}; do
+	for i in {1..100}; do
 		last=$(ringfence events --lines 1 --json | jq -r '"\(.reason) \(.hook)"')
 		[[ $last != "$1 ${2:-${last#* }}" ]] || return 0
 		sleep 0.2

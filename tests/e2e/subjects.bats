@@ -216,8 +216,6 @@ teardown_file() {
 	allowed open append $home/audit/doomed
 	allowed attr chmod $home/audit/secret
 	protected || return 0
-	sleep 0.5
-	allowed ringfence events --lines 50 --verdict audit --json
+	soon "$home/audit/secret" ringfence events --lines 50 --verdict audit --json
 	says '"verdict": ?"audit"'
-	says "$home/audit/secret"
 }
