@@ -9,6 +9,7 @@
 wrong_object() {
 	local file tree=$3 places
 	file=$(sed -n 's/^# file: //p' "$1")
+	why='its tree cannot be made'
 	mkdir "$tree" && cp -a --parents Makefile VERSION src build/bpf "$tree" || return
 	sed -E -f "$1" "$file" > "$tree/$file"
 	places=$(diff "$file" "$tree/$file" | grep -c '^[0-9]')

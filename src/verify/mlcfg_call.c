@@ -125,8 +125,7 @@ int rf_mlcfg_call_region(struct rf_mlcfg *m, size_t slot, struct rf_known *known
 	} else if (insn->imm == BPF_FUNC_probe_read_kernel && !m->out &&
 		   known->registers[1].kind == RF_REGION_CELLS) {
 		/* There is no text for it, but it writes to no map. */
-		rf_mlcfg_forget(known, &(struct rf_region){.offset = -RF_MLCFG_STACK},
-				RF_MLCFG_STACK);
+		rf_mlcfg_forget_all(known);
 	} else if (!map || map->kind != RF_OBJECT_MAP) {
 		return rf_mlcfg_refuse(m, slot, "a call of helper %lld", (long long)insn->imm);
 	} else if (insn->imm == BPF_FUNC_map_lookup_elem) {

@@ -95,8 +95,10 @@ int rf_mlcfg_regions(struct rf_mlcfg *m);
 int rf_mlcfg_reads(const struct rf_mlcfg *m, size_t slot, const struct rf_known *known,
 		   unsigned int registers);
 
-/** Nothing is known any more of what the bytes of the stack point to. */
+/** Nothing is known any more of what these bytes point to, if they are the stack's; or all of it.
+ */
 void rf_mlcfg_forget(struct rf_known *known, const struct rf_region *region, uint32_t size);
+void rf_mlcfg_forget_all(struct rf_known *known);
 
 /* mlcfg_cell.c: loads and stores of bytes that are variables. */
 int rf_mlcfg_edge(struct rf_mlcfg *m, size_t slot, const struct rf_region *region, uint32_t size);

@@ -93,6 +93,12 @@ void rf_mlcfg_forget(struct rf_known *known, const struct rf_region *region, uin
 			known->words[i] = number;
 }
 
+void rf_mlcfg_forget_all(struct rf_known *known)
+{
+	for (size_t i = 0; i < RF_MLCFG_STACK / 8; i++)
+		known->words[i] = number;
+}
+
 /* The word of the stack that is loaded or stored as a whole, or NULL. */
 static struct rf_region *word_at(struct rf_known *known, const struct rf_region *at, uint32_t size)
 {
@@ -234,7 +240,7 @@ static int begin(struct rf_mlcfg *m)
 	struct rf_known *known = &m->known[0];
 	int r = 0;
 
-	rf_mlcfg_forget(known, &(struct rf_region){.offset = -RF_MLCFG_STACK}, RF_MLCFG_STACK);
+	rf_mlcfg_forget_all(known);
 	known->reached = true;
 	known->registers[RF_INSN_FRAME] = (struct rf_region){.kind = RF_REGION_CELLS};
 	for (unsigned int i = 0; i < m->arg_count; i++)
