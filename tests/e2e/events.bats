@@ -202,22 +202,22 @@ beside_it() { # FILE COMMAND...
 	[[ $(grep -c DENY "$BATS_TEST_TMPDIR/live") == $(new | grep -c '"type":"refusal"') ]]
 }
 
+# Where the clock counts instructions: beside other guests this one may wait for a processor.
+# bats test_tags=exact
 @test "an event is told at once, though nobody looks for it" {
 	local line times=()
 	protected || return 0
 	exec {live}< <(exec ringfence events --follow --lines 0 --json 2>&1 3>&-)
 	sleep 1
-	# Long before the daemon's own next look, after ten seconds; how soon is for the bench.
 	for _ in {1..5}; do
 		refused open read $vault/secret
 		read -r -t 5 -u $live line
 		times+=($(($(date +%s%N) / 1000 - $(date -d "$(jq -r .time <<< "$line")" +%s%N) / 1000)))
-		((times[-1] >= 2000000)) || break
 		sleep 1
 	done
 	kill $!
 	mapfile -t times < <(printf '%s\n' "${times[@]}" | sort -n)
-	((times[0] < 2000000)) || complain "take microseconds" - "${times[*]}" events
+	((times[0] < 200000)) || complain "take microseconds" - "${times[*]}" events
 }
 
 @test "where nothing happens the daemon wakes no more than once a second" {
