@@ -139,6 +139,7 @@ paths_refused() { # PATTERN PATH...
 	not_protected 1 "$root/a/vault is on an overlay: protect its layers instead: /mnt/lo:wer/a/vault, /mnt/up,per/a/vault"
 	not_protected 1 "/mnt/whole is on an overlay: .*: /mnt/lo:wer, /mnt/other, /mnt/up,per"
 	not_protected 1 "/mnt/place/key is on an overlay: .*: /mnt/lo:wer/a/key, /mnt/up,per/a/key"
+	[[ $(ringfence status --json | jq -c '.places | [.protected, .refused]') == '[2,3]' ]]
 	allowed cat /mnt/whole/free
 	for _ in 1 2; do
 		refused open read $root/a/vault/secret
