@@ -275,10 +275,12 @@ pins() {
 }
 
 # bats traces every command to place failures, which costs milliseconds each in an emulated
-# guest: only the test's own lines shall be traced.
+# guest: only the test's own lines shall be traced. Then it cannot place a [[ ]] or (( )) that is
+# false, so that is said here.
 trace_test_alone() {
 	set +T
 	declare -ft "$BATS_TEST_NAME"
+	trap 'echo "failed in line $LINENO" >&2; bats_error_trap' ERR
 }
 
 setup() {
