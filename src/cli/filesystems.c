@@ -123,8 +123,8 @@ static void root_check(struct mounts *mounts, const struct rf_image *image,
 	mount = mount_of(mounts, path, &there);
 	if (mount && begins_empty(mount->info.type) && !is_top(&mount->info, path))
 		rf_diag_warning(diag, &place,
-				"%s is on %s, which is empty when the machine starts: it is "
-				"protected only from when it is there again",
+				"%s is on %s, which is empty when the machine starts: nothing "
+				"is there to be protected until it is made again",
 				path, mount->info.type);
 	if (mount && there)
 		promise_check(mount, path, &place, diag);

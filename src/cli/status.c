@@ -122,6 +122,16 @@ static void print_opens(const json_t *status)
 		printf("  open      %s\n", json_string_value(path));
 }
 
+/* What everybody pays, in a vault or not; bench/README.md has the figures. */
+static void print_costs(const json_t *status)
+{
+	if (json_is_true(json_object_get(status, "hides")))
+		puts("costs       a vault hides: about 220 instructions for each stat of everybody");
+	if (json_is_true(json_object_get(status, "held")))
+		puts("costs       reads and writes are checked: about 240 instructions for each of "
+		     "everybody's");
+}
+
 static void print_enforcing(const json_t *status)
 {
 	const json_t *policy = json_object_get(status, "policy");
@@ -143,6 +153,7 @@ static void print_enforcing(const json_t *status)
 	       number(status, "roots"), number(status, "missing"), number(status, "links"),
 	       number(status, "nested"));
 	print_places(json_object_get(status, "places"));
+	print_costs(status);
 	printf("decisions   %lld allowed, %lld denied, %lld audited\n", number(stats, "allowed"),
 	       number(stats, "denied"), number(stats, "audited"));
 	printf("events      %lld lost, %lld more than a share, %lld repeated within a second\n",

@@ -198,6 +198,8 @@ static void add_info(json_t *object, const struct rf_agent *agent,
 	json_object_set_new(object, "missing", json_integer(info->missing));
 	json_object_set_new(object, "links", json_integer(info->links));
 	json_object_set_new(object, "nested", json_integer(info->nested));
+	json_object_set_new(object, "hides",
+			    json_boolean(agent->image && rf_image_hides(agent->image)));
 	json_object_set_new(object, "held", json_boolean(info->held));
 	json_object_set_new(object, "open", opens_json(agent, info));
 	json_object_set_new(object, "places",

@@ -68,14 +68,6 @@ static bool has_readers(const struct rf_image *image)
 	return false;
 }
 
-static bool hides(const struct rf_image *image)
-{
-	for (uint32_t i = 0; i < image->header->vaults; i++)
-		if (image->vaults[i].vault.flags & RF_VAULT_HIDE)
-			return true;
-	return false;
-}
-
 /* Of the rows of one hook, one must fit this kernel. */
 static int choose_hook(struct bpf_object *object, const struct btf *btf, const char *hook,
 		       bool wanted, struct rf_error *error)
@@ -120,7 +112,8 @@ static int choose(const struct rf_image *image, struct bpf_object *object, struc
 				    strerror(errno));
 	for (unsigned int i = 0; i < RF_HOOK_MAX_; i++) {
 		r = choose_hook(object, btf, rf_programs[i].hook,
-				rf_programs[i].need != RF_NEED_STAT || hides(image), error);
+				rf_programs[i].need != RF_NEED_STAT || rf_image_hides(image),
+				error);
 		if (r < 0)
 			return r;
 	}

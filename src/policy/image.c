@@ -141,6 +141,14 @@ void rf_image_free(struct rf_image *image)
 	free(image);
 }
 
+bool rf_image_hides(const struct rf_image *image)
+{
+	for (uint32_t i = 0; i < image->header->vaults; i++)
+		if (image->vaults[i].vault.flags & RF_VAULT_HIDE)
+			return true;
+	return false;
+}
+
 void rf_image_hash_print(const struct rf_image *image, char ret_text[2 * RF_IMAGE_HASH_LEN + 1])
 {
 	rf_str_hex(image->header->hash, RF_IMAGE_HASH_LEN, ret_text);

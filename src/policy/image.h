@@ -10,6 +10,7 @@
 #define RF_POLICY_IMAGE_H
 
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -126,6 +127,9 @@ static inline const char *rf_image_string(const struct rf_image *image, uint32_t
 {
 	return image->strings + offset;
 }
+
+/** Whether a vault hides: then everybody's stat(2) and the like are checked. */
+bool rf_image_hides(const struct rf_image *image);
 
 /** The hash in hexadecimal, as people see it; the buffer's size is part of the type. */
 void rf_image_hash_print(const struct rf_image *image, char ret_text[2 * RF_IMAGE_HASH_LEN + 1]);

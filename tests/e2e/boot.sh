@@ -37,6 +37,18 @@ for name in early backup; do
 done
 ln -s ../early.service $units/basic.target.wants/
 
+# A disk that is missing at boot; systemd.bats brings it.
+cat > $units/mnt-late.mount <<END
+[Unit]
+Before=local-fs.target
+[Mount]
+What=/run/late.disk
+Where=/mnt/late
+Options=loop
+END
+mkdir -p $units/local-fs.target.wants
+ln -s ../mnt-late.mount $units/local-fs.target.wants/
+
 mkdir -p /mnt/ram
 mount -t tmpfs ram /mnt/ram
 mkdir -p $vault
@@ -50,6 +62,9 @@ vaults:
     paths: [$vault]
     maintainers: [{user: 1000}]
     readers: [{service: backup.service}]
+  - name: late
+    paths: [/mnt/late/vault]
+    maintainers: [{user: 1000}]
 END
 install -d -m 700 /var/lib/ringfence
 "$programs/ringfence" compile /run/policy.yaml -o /var/lib/ringfence/current.image

@@ -147,6 +147,8 @@ setup() {
 	jq -e '[.holdings[] | select(.kind == "mapping" and .comm == "held" and .vault == "tree")] |
 		length >= 4' <<< "$output" > /dev/null ||
 		complain "does not tell the mappings" "$status" "$output" ringfence status
+	allowed ringfence status
+	says 'costs +reads and writes are checked: about [0-9]+ instructions'
 }
 
 @test "A12 a descriptor passed by SCM_RIGHTS" {
@@ -215,6 +217,8 @@ setup() {
 	done
 	[[ $(jq .held <<< "$output") == false ]] ||
 		complain "still held" "$status" "$output" ringfence status
+	allowed ringfence status
+	[[ $output != *costs* ]]
 	refused open read $vault/secret
 	allowed as_maintainer cat $vault/secret
 }

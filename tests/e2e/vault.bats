@@ -84,6 +84,12 @@ teardown() {
 	refused tar -cf $beside/archive $vault
 }
 
+@test "what a vault that hides costs everybody is told" {
+	protected || return 0
+	allowed ringfence status
+	says 'costs +a vault hides: about [0-9]+ instructions'
+}
+
 @test "A00 writing" {
 	local file
 	for file in $vault/secret $ram_vault/secret $key; do
