@@ -2,13 +2,14 @@
 /*
  * Sets mechanisms up, one after the other, and has ops measure under each.
  *
- *   attach [-b BASE] [-d OBJECTS] [-n COUNT] [-u LOGIN] [-o MODE,...] ROW=MECHANISM[,ARGUMENT]...
+ *   attach [-b BASE] [-d OBJECTS] [-n COUNT] [-u LOGIN] [-e DEVICE] [-o MODE,...]
+ *          ROW=MECHANISM[,ARGUMENT]...
  *
- * In a mount namespace of its own with two fresh tmpfs: one for BASE (/mnt) and one
- * at /srv. Makes COUNT files below OBJECTS, as protected ones. For each row it
+ * In a mount namespace of its own with two fresh tmpfs: one for BASE (/mnt; or the ext4 of DEVICE) and
+ * one at /srv. Makes COUNT files below OBJECTS, as protected ones. For each row it
  * sets the mechanism up, runs `ops MODE BASE` for each of the modes, and takes the
- * mechanism away again; it goes on when no link of BPF is left. Mode `all` runs as
- * the login user LOGIN. Prints "row ROW", or "row ROW, MODE" where that is not
+ * mechanism away again; it goes on when no link of BPF is left. Mode `programs` is programs.sh, not
+ * ops. It and `all` run as the login user LOGIN. Prints "row ROW", or "row ROW, MODE" where that is not
  * `all`, and then what ops prints; "note NAME VALUE" is what else was seen. BPF
  * programs hold for the whole machine: run it in a guest.
  */
@@ -127,10 +128,12 @@ static pid_t start(const char *what, const struct bench *bench, const struct mec
 		die("fork");
 	if (pid)
 		return pid;
-	if (login && !strcmp(what, "all"))
+	if (login && (!strcmp(what, "all") || !strcmp(what, "programs")))
 		set_login();
 	if (mechanism && mechanism->confine)
 		mechanism->confine(bench);
+	if (!strcmp(what, "programs"))
+		execl("bench/programs.sh", "programs.sh", bench->base, NULL);
 	execl(OPS, "ops", what, bench->base, argument, NULL);
 	die("exec");
 }
@@ -206,13 +209,14 @@ static void measure(char *text, struct bench *bench)
 	wait_for_links();
 }
 
-static void prepare(const struct bench *bench)
+static void prepare(const struct bench *bench, const char *ext4)
 {
+	const char *tmpfs = "size=90%,nr_inodes=0,mode=755";
 	const struct rlimit limit = {4096, 4096};
 
 	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-	    mount("tmpfs", "/mnt", "tmpfs", 0, "size=90%,nr_inodes=0,mode=755") < 0 ||
-	    mount("tmpfs", "/srv", "tmpfs", 0, "size=90%,nr_inodes=0,mode=755") < 0)
+	    mount(ext4 ? ext4 : "tmpfs", "/mnt", ext4 ? "ext4" : "tmpfs", 0, ext4 ? "" : tmpfs) < 0 ||
+	    mount("tmpfs", "/srv", "tmpfs", 0, tmpfs) < 0)
 		die("cannot make the mount namespace");
 	setrlimit(RLIMIT_NOFILE, &limit);
 	copy("build/bench/ops", OPS);
@@ -226,9 +230,10 @@ static void prepare(const struct bench *bench)
 int main(int argc, char *argv[])
 {
 	struct bench bench = {.base = "/mnt", .objects = "/mnt/p"};
+	const char *ext4 = NULL;
 	int option;
 
-	while ((option = getopt(argc, argv, "b:d:n:u:o:")) != -1) {
+	while ((option = getopt(argc, argv, "b:d:n:u:e:o:")) != -1) {
 		switch (option) {
 		case 'b':
 			bench.base = optarg;
@@ -242,6 +247,9 @@ int main(int argc, char *argv[])
 		case 'u':
 			login = optarg;
 			break;
+		case 'e':
+			ext4 = optarg;
+			break;
 		case 'o':
 			modes = optarg;
 			break;
@@ -249,7 +257,7 @@ int main(int argc, char *argv[])
 			return 2;
 		}
 	}
-	prepare(&bench);
+	prepare(&bench, ext4);
 	for (int i = optind; i < argc; i++)
 		measure(argv[i], &bench);
 	return 0;

@@ -33,3 +33,19 @@ measure -n "$many" "none, $many files=none" \
 	"ringfence, $many objects=ringfence,$built/$many.image" \
 	"prototype, $many objects=prototype"
 measure 'none, again=none'
+
+# Programs at work, all in one mount namespace: in a vault as its maintainer, else in none.
+programs() { # NAME OPTION...
+	local apparmor=()
+	[[ ! -e $built/apparmor.profile ]] || apparmor=("$1apparmor=apparmor,$built/apparmor.profile")
+	measure -n 10000 -u 1 -o programs "${@:2}" "$1none=none" "$1empty=empty" \
+		"$1ringfence=ringfence,$built/1.image" \
+		"$1ringfence, in a vault=ringfence,$built/inside.image" \
+		"$1landlock=landlock" "$1fanotify=fanotify" \
+		"${apparmor[@]}" "$1none, again=none"
+}
+
+programs ''
+truncate -s 256M /tmp/ext4
+mkfs.ext4 -q /tmp/ext4
+programs 'ext4, ' -e "$(losetup --show -f /tmp/ext4)"

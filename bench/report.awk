@@ -55,7 +55,7 @@ function table(	i, j, line) {
 		printf "--:|"
 	printf "\n"
 	for (i = 0; i < rows; i++) {
-		if (order[i] ~ /flood|repeat|beyond|refusing|ringfenced/)
+		if (order[i] ~ /flood|repeat|beyond|refusing|ringfenced|programs/)
 			continue
 		printf "| %s |", order[i]
 		for (j = 1; j <= ops_n; j++)
@@ -104,6 +104,42 @@ function opened(n,	row, two, deep) {
 	goal("miss: the rest", on(720, 680), "", tenth(two - 2 * deep))
 }
 
+# Programs at work: what each row adds to all of a program, in percent of it without.
+function share(name, program,	none) {
+	none = median[(name ~ /^ext4/ ? "ext4, " : "") "none, programs", program]
+	return none ? 100 * (median[name, program] - none) / none : 0
+}
+
+function programs_table(	i, j) {
+	printf "\n| real programs, Linux %s |", kernel
+	for (j = 1; j <= programs_n; j++)
+		printf " %s |", programs[j]
+	printf "\n|---|"
+	for (j = 1; j <= programs_n; j++)
+		printf "--:|"
+	printf "\n"
+	for (i = 0; i < rows; i++) {
+		if (order[i] !~ /, programs$/)
+			continue
+		printf "| %s |", substr(order[i], 1, length(order[i]) - length(", programs"))
+		for (j = 1; j <= programs_n; j++)
+			if (order[i] ~ /^(ext4, )?none, programs$/)
+				printf " %s |", grouped(median[order[i], programs[j]])
+			else
+				printf " %+.2f %% |", share(order[i], programs[j])
+		printf "\n"
+	}
+}
+
+# One percent is measured well, a thousandth of it is not.
+function each_program(	j, limit) {
+	for (j = 1; j <= programs_n; j++) {
+		limit = highest(share("empty, programs", programs[j]), 0)
+		goal(programs[j] ", in no vault: added, percent", sprintf("%.2f", 1.5 * limit + 0.1) + 0, "",
+		     sprintf("%.2f", share("ringfence, programs", programs[j])) + 0)
+	}
+}
+
 function goals(	n, f, passive, memory) {
 	n = "ringfence, " many " objects"
 	f = "ringfence, in a vault, flood"
@@ -127,6 +163,7 @@ function goals(	n, f, passive, memory) {
 	goal("refusal beyond the share, on the refused process", 5300, "", tenth(event("beyond")))
 	goal("event: lost of " note[f, "count"], 0, 0, note[f, "count"] - note[f, "drained"])
 	daemon()
+	each_program()
 	memory = note[n, "memory"] - note["ringfence, 1 object", "memory"]
 	goal("memory per protected object, bytes", 100, "", tenth(memory / (many - 1)))
 	goal("loading a policy of 1 object, thousand million", on(1.2, 5.3), "",
@@ -202,12 +239,15 @@ function notes(	one, all, v) {
 BEGIN {
 	ops_n = split("open2 open8 open32 stat8 read1 write1 creat8 unlink8 rename8 chmod8 " \
 		      "mkdir8 fork_exec sweep", ops)
+	programs_n = split("untar cp_a rm_rf grep_r find_cat tar_read git_clone git_status gcc_build " \
+			   "python sqlite", programs)
 	split("open2,open8,open32,stat8,read 1 B,write 1 B,creat8,unlink8,rename8,chmod8," \
 	      "mkdir8,fork+exec,sweep", title, ",")
 }
 
 END {
 	table()
+	programs_table()
 	printf "\n"
 	goals()
 	notes()

@@ -12,9 +12,28 @@ __u64 rf_forget(__u64 number)
 	return number;
 }
 
+/*
+ * Who acts, kind after kind, and what the rules give him: until that is enough, since what else
+ * he is changes nothing then.
+ */
+static __always_inline void gather(struct rf_question *q, struct rf_subject *subject)
+{
+	struct task_struct *task = bpf_get_current_task_btf(), *read = read_only(task);
+
+	q->subject_flags = subject->flags = flags_of(read);
+#pragma unroll
+	for (int kind = 0; kind < RF_SUBJECT_MAX_; kind++) {
+		if (rf_decide(q).verdict == RF_VERDICT_ALLOW)
+			return;
+		subject->ids[kind] = id_of(read, kind);
+		q->granted |= granted_by(q->label, kind, subject->ids[kind]);
+	}
+	if (rf_decide(q).verdict != RF_VERDICT_ALLOW && bpf_task_storage_get(&agents, task, 0, 0))
+		q->subject_flags = subject->flags |= RF_SUBJECT_AGENT;
+}
+
 int rf_judge(struct rf_case *c)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct rf_refusal refusal = {};
 	struct rf_question q = {};
 	struct rf_vault *vault;
@@ -26,15 +45,10 @@ int rf_judge(struct rf_case *c)
 	q.label = place_vault(c->place);
 	q.directory = c->directory;
 	q.audit = cfg_audit;
-	subject_of(read_only(task), &refusal.subject);
-	if (bpf_task_storage_get(&agents, task, 0, 0))
-		refusal.subject.flags |= RF_SUBJECT_AGENT;
-	q.subject_flags = refusal.subject.flags;
 	vault = bpf_map_lookup_elem(&vaults, &q.label);
-	if (vault) {
+	if (vault)
 		q.vault = *vault;
-		q.granted = granted_to(&refusal.subject, q.label, vault->everyone);
-	}
+	gather(&q, &refusal.subject);
 	refusal.answer = rf_decide(&q);
 	rf_count(refusal.answer.verdict); /* the counters begin as the verdicts do */
 	if (refusal.answer.verdict == RF_VERDICT_ALLOW)

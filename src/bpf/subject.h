@@ -28,36 +28,54 @@ static __always_inline __u32 service_of(struct task_struct *task)
 }
 
 /* Real ids: execve changes only the effective ones, and an io_uring personality neither. */
-static __always_inline void subject_of(struct task_struct *task, struct rf_subject *ret_subject)
+static __always_inline __u32 id_of(struct task_struct *task, enum rf_subject_kind kind)
 {
-	const struct cred *cred = task->real_cred;
-
-	ret_subject->ids[RF_SUBJECT_LOGIN] = task->loginuid.val;
-	ret_subject->ids[RF_SUBJECT_UID] = cred->uid.val;
-	ret_subject->ids[RF_SUBJECT_GID] = cred->gid.val;
-	ret_subject->ids[RF_SUBJECT_PROGRAM] = named(RF_SUBJECT_PROGRAM) ? program_of(task) : 0;
-	ret_subject->ids[RF_SUBJECT_SERVICE] = named(RF_SUBJECT_SERVICE) ? service_of(task) : 0;
-	ret_subject->flags = task->flags & PF_KTHREAD ? RF_SUBJECT_KTHREAD : 0;
+	switch (kind) {
+	case RF_SUBJECT_LOGIN:
+		return task->loginuid.val;
+	case RF_SUBJECT_UID:
+		return task->real_cred->uid.val;
+	case RF_SUBJECT_GID:
+		return task->real_cred->gid.val;
+	case RF_SUBJECT_PROGRAM:
+		return named(kind) ? program_of(task) : 0;
+	case RF_SUBJECT_SERVICE:
+		return named(kind) ? service_of(task) : 0;
+	case RF_SUBJECT_MAX_:
+		break;
+	}
+	return 0;
 }
 
-/* `granted` is what everybody has anyway. No rule is about an id that is not set. */
+static __always_inline __u32 flags_of(const struct task_struct *task)
+{
+	return task->flags & PF_KTHREAD ? RF_SUBJECT_KTHREAD : 0;
+}
+
+static __always_inline void subject_of(struct task_struct *task, struct rf_subject *ret_subject)
+{
+#pragma unroll
+	for (int kind = 0; kind < RF_SUBJECT_MAX_; kind++)
+		ret_subject->ids[kind] = id_of(task, kind);
+	ret_subject->flags = flags_of(task);
+}
+
+/* What a rule gives to the id alone. No rule is about one that is not set. */
+static __always_inline __u32 granted_by(__u32 vault, enum rf_subject_kind kind, __u32 id)
+{
+	struct rf_rule_key key = {.vault = vault, .kind = kind, .id = id};
+	struct rf_rule *rule = named(kind) ? bpf_map_lookup_elem(&rules, &key) : NULL;
+
+	return rule ? rule->access : 0;
+}
+
+/* `granted` is what everybody has anyway. */
 static __always_inline __u32 granted_to(const struct rf_subject *subject, __u32 vault,
 					__u32 granted)
 {
-	struct rf_rule_key key = {.vault = vault};
-
 #pragma unroll
-	for (int kind = 0; kind < RF_SUBJECT_MAX_; kind++) {
-		struct rf_rule *rule;
-
-		if (!named(kind))
-			continue;
-		key.kind = kind;
-		key.id = subject->ids[kind];
-		rule = bpf_map_lookup_elem(&rules, &key);
-		if (rule)
-			granted |= rule->access;
-	}
+	for (int kind = 0; kind < RF_SUBJECT_MAX_; kind++)
+		granted |= granted_by(vault, kind, subject->ids[kind]);
 	return granted;
 }
 
