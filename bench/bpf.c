@@ -6,7 +6,9 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -22,6 +24,7 @@ static struct bpf_link *links[RF_HOOK_MAX_];
 static unsigned int attached;
 static struct rf_enforcement *enforcement;
 static uint64_t drained;
+static pid_t holder;
 
 static void open_object(const char *path)
 {
@@ -224,6 +227,30 @@ static void unset_ringfence(void)
 		die("%s", error.text);
 }
 
+/* While somebody has had a protected file open since before the policy. */
+static void set_held(const struct bench *bench)
+{
+	char path[64];
+	int fd;
+
+	object_path(bench, 0, path);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	holder = fd < 0 ? -1 : fork();
+	if (holder < 0)
+		die("cannot hold %s", path);
+	while (!holder)
+		pause();
+	close(fd);
+	set_ringfence(bench);
+}
+
+static void unset_held(void)
+{
+	kill(holder, SIGKILL);
+	wait_for(holder);
+	unset_ringfence();
+}
+
 const struct mechanism bpf_mechanisms[] = {
 	{.name = "none"},
 	{.name = "empty", .set = set_empty, .unset = unset_object},
@@ -234,5 +261,6 @@ const struct mechanism bpf_mechanisms[] = {
 	 .set = set_ringfence,
 	 .tend = tend_ringfence,
 	 .unset = unset_ringfence},
+	{.name = "held", .set = set_held, .tend = tend_ringfence, .unset = unset_held},
 	{},
 };

@@ -40,6 +40,8 @@ programs() { # NAME OPTION...
 	[[ ! -e $built/apparmor.profile ]] || apparmor=("$1apparmor=apparmor,$built/apparmor.profile")
 	measure -n 10000 -u 1 -o programs "${@:2}" "$1none=none" "$1empty=empty" \
 		"$1ringfence=ringfence,$built/1.image" \
+		"$1ringfence, hiding=ringfence,$built/hide.image" \
+		"$1ringfence, a file held=held,$built/1.image" \
 		"$1ringfence, in a vault=ringfence,$built/inside.image" \
 		"$1landlock=landlock" "$1fanotify=fanotify" \
 		"${apparmor[@]}" "$1none, again=none"

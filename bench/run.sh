@@ -34,12 +34,13 @@ objects() {
 	}'
 }
 
-# The image $1 protects the paths that the command prints, for login user 1.
+# The image $1 protects the paths that the command prints, for login user 1; hide.image hides them.
 image() { # NAME COMMAND...
 	[[ $built/$1.image -nt build/ringfence ]] && return
 	say "compiling the policy of $1.image"
 	{
 		printf 'policy: bench\nvaults:\n  - name: objects\n'
+		[[ $1 != hide ]] || printf '    hide: yes\n'
 		printf '    maintainers: [{user: 1}]\n    paths:\n'
 		"${@:2}" | sed 's/^/      - /'
 	} > "$built/$1.yaml"
@@ -63,6 +64,7 @@ apparmor() {
 
 make -s all bench-programs
 image 1 objects /mnt/p 1
+image hide objects /mnt/p 1
 image 10000 objects /mnt/p 10000
 image "$many" objects /mnt/p "$many"
 image other objects /srv/p 10000
