@@ -13,12 +13,12 @@
 
 static __always_inline struct dentry *vouched(struct file *file)
 {
-	struct dentry *dentry = file->f_path.dentry, *end;
 	struct nameidata *walk;
+	struct dentry *end;
 	__u64 address;
 
 	if (!bpf_core_field_exists(struct file___twice, __f_path))
-		return dentry;
+		return file->f_path.dentry;
 	walk = bpf_get_current_task_btf()->nameidata;
 	if (!walk)
 		return NULL;
@@ -26,7 +26,7 @@ static __always_inline struct dentry *vouched(struct file *file)
 	address = (__u64)end;
 	barrier_var(
 		address); /* or the compiler, seeing that they are equal, returns the other one */
-	return address == (__u64)dentry ? end : NULL;
+	return address == (__u64)file->f_path.dentry ? end : NULL;
 }
 
 #endif
