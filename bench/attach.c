@@ -5,13 +5,13 @@
  *   attach [-b BASE] [-d OBJECTS] [-n COUNT] [-u LOGIN] [-e DEVICE] [-o MODE,...]
  *          ROW=MECHANISM[,ARGUMENT]...
  *
- * In a mount namespace of its own with two fresh tmpfs: one for BASE (/mnt; or the ext4 of DEVICE) and
- * one at /srv. Makes COUNT files below OBJECTS, as protected ones. For each row it
- * sets the mechanism up, runs `ops MODE BASE` for each of the modes, and takes the
- * mechanism away again; it goes on when no link of BPF is left. Mode `programs` is programs.sh, not
- * ops. It and `all` run as the login user LOGIN. Prints "row ROW", or "row ROW, MODE" where that is not
- * `all`, and then what ops prints; "note NAME VALUE" is what else was seen. BPF
- * programs hold for the whole machine: run it in a guest.
+ * In a mount namespace of its own with two fresh tmpfs: one for BASE (/mnt; or the ext4 of DEVICE)
+ * and one at /srv. Makes COUNT files below OBJECTS, as protected ones. For each row it sets the
+ * mechanism up, runs `ops MODE BASE` for each of the modes, and takes the mechanism away again; it
+ * goes on when no link of BPF is left. Mode `programs` is programs.sh, not ops. It and `all` run as
+ * the login user LOGIN. Prints "row ROW", or "row ROW, MODE" where that is not `all`, and then what
+ * ops prints; "note NAME VALUE" is what else was seen. BPF programs hold for the whole machine: run
+ * it in a guest.
  */
 #include "bench.h"
 
@@ -215,7 +215,8 @@ static void prepare(const struct bench *bench, const char *ext4)
 	const struct rlimit limit = {4096, 4096};
 
 	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-	    mount(ext4 ? ext4 : "tmpfs", "/mnt", ext4 ? "ext4" : "tmpfs", 0, ext4 ? "" : tmpfs) < 0 ||
+	    mount(ext4 ? ext4 : "tmpfs", "/mnt", ext4 ? "ext4" : "tmpfs", 0, ext4 ? "" : tmpfs) <
+		    0 ||
 	    mount("tmpfs", "/srv", "tmpfs", 0, tmpfs) < 0)
 		die("cannot make the mount namespace");
 	setrlimit(RLIMIT_NOFILE, &limit);

@@ -17,8 +17,8 @@ json_t *rf_status_proof(const struct rf_proven *proven);
 /**
  * {"version", "pid", "enforcing", "policy", "previous", "warnings": […], the worst first} and, when
  * enforcing: "since", "sequence", "hooks", "roots", "missing", "links", "nested",
- * "hides", "held", "open": {"files", "more", "lost", "list": […]}, "places": as rf_places_json() tells it,
- * null where the policy is not known, "self_test", "proof": of the object in force, as
+ * "hides", "held", "open": {"files", "more", "lost", "list": […]}, "places": as rf_places_json()
+ * tells it, null where the policy is not known, "self_test", "proof": of the object in force, as
  * rf_status_proof() tells it, "stats": {"allowed", "denied", "audited", "lost", "repeated",
  * "unnamed", "walks"}.
  */

@@ -2,4 +2,4 @@
 # The credentials that execve and io_uring change.
 # file: src/bpf/subject.h
 # programs: rf_inode_create
-s/cred = task->real_cred;/cred = task->cred;/
+s/task->real_cred->uid\.val/task->cred->uid.val/

@@ -2,4 +2,4 @@
 # The effective user for the real one.
 # file: src/bpf/subject.h
 # programs: rf_inode_create
-s/= cred->uid.val;/= cred->euid.val;/
+s/real_cred->uid\.val/real_cred->euid.val/

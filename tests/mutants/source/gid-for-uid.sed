@@ -2,4 +2,4 @@
 # The group for the user.
 # file: src/bpf/subject.h
 # programs: rf_inode_create
-s/= cred->uid.val;/= cred->gid.val;/
+s/real_cred->uid\.val/real_cred->gid.val/

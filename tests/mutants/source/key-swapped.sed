@@ -2,4 +2,4 @@
 # The rule of another kind of subject.
 # file: src/bpf/subject.h
 # programs: rf_inode_create
-s/key.kind = kind;/key.kind = kind ^ 1;/
+s/\.kind = kind, \.id/.kind = kind ^ 1, .id/

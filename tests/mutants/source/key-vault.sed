@@ -2,4 +2,4 @@
 # The rule of another vault.
 # file: src/bpf/subject.h
 # programs: rf_inode_create
-s/key = \{.vault = vault\};/key = {.vault = vault + 1};/
+s/key = \{\.vault = vault, /key = {.vault = vault + 1, /

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # The last rule takes away what those before have granted.
-# file: src/bpf/subject.h
+# file: src/bpf/judge.bpf.c
 # programs: rf_inode_create
-s/granted \|= rule->access;/granted = rule->access;/
+s/q->granted \|= granted_by/q->granted = granted_by/

@@ -2,4 +2,4 @@
 # Where there is no rule, everything is granted.
 # file: src/bpf/subject.h
 # programs: rf_inode_create
-s/^\t\tif \(rule\)$/\t\tif (!rule)\n\t\t\tgranted = ~0U;\n\t\telse/
+s/return rule \? rule->access : 0;/return rule ? rule->access : ~0U;/

@@ -2,4 +2,4 @@
 # The end of any walk is taken for the file that is opened.
 # file: src/bpf/vouched.h
 # programs: rf_file_open
-s/return address == \(__u64\)dentry \? end : NULL;/return end;/
+s/return address == \(__u64\)file->f_path\.dentry \? end : NULL;/return end;/
