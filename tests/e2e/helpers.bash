@@ -257,11 +257,13 @@ start_daemon() { # ARGUMENT...
 	complain "the daemon does not get ready" - "$(tail -n 5 "$log")" ringfenced "$@"
 }
 
-# Ends enforcement. Where that does not work it ends the hard way, for the next file's sake.
+# Ends enforcement. Where that does not work it ends the hard way, for the next file's sake, which begins
+# with no image and no events.
 unprotect() {
 	[[ -e $BATS_FILE_TMPDIR/daemon.pid ]] || return 0
 	rm "$BATS_FILE_TMPDIR/daemon.pid"
 	try ringfence stop --yes
+	rm -rf /var/lib/ringfence
 	if ((status != 0)) || [[ -n $(pins) ]]; then
 		rm -rf /sys/fs/bpf/ringfence
 		sleep 8
