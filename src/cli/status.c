@@ -126,9 +126,9 @@ static void print_opens(const json_t *status)
 static void print_costs(const json_t *status)
 {
 	if (json_is_true(json_object_get(status, "hides")))
-		puts("costs       a vault hides: about 220 instructions for each stat of everybody");
+		puts("costs       a vault hides: about 320 instructions for each stat of everybody");
 	if (json_is_true(json_object_get(status, "held")))
-		puts("costs       reads and writes are checked: about 240 instructions for each of "
+		puts("costs       reads and writes are checked: about 320 instructions for each of "
 		     "everybody's");
 }
 
