@@ -12,7 +12,12 @@
 		order[rows++] = row
 	}
 }
-/^op / { median[row, $2] = $3; p99[row, $2] = $6 }
+/^op / {
+	median[row, $2] = $3
+	p99[row, $2] = $6
+	if (row == "none, programs")
+		programs[++programs_n] = $2
+}
 /^note / { note[row, $2] = $3 }
 
 # 12345678 as 12,345,678
@@ -46,14 +51,18 @@ function cell(name, op,	d) {
 	return d ? (d > 0 ? "+" : "") grouped(d) : "0"
 }
 
-function table(	i, j, line) {
-	printf "| %s |", "added instructions, Linux " kernel
-	for (j = 1; j <= ops_n; j++)
-		printf " %s |", title[j]
+function head(what, names, n,	j) {
+	printf "| %s |", what
+	for (j = 1; j <= n; j++)
+		printf " %s |", names[j]
 	printf "\n|---|"
-	for (j = 1; j <= ops_n; j++)
+	for (j = 1; j <= n; j++)
 		printf "--:|"
 	printf "\n"
+}
+
+function table(	i, j, line) {
+	head("added instructions, Linux " kernel, title, ops_n)
 	for (i = 0; i < rows; i++) {
 		if (order[i] ~ /flood|repeat|beyond|refusing|ringfenced|programs/)
 			continue
@@ -111,13 +120,8 @@ function share(name, program,	none) {
 }
 
 function programs_table(	i, j) {
-	printf "\n| real programs, Linux %s |", kernel
-	for (j = 1; j <= programs_n; j++)
-		printf " %s |", programs[j]
-	printf "\n|---|"
-	for (j = 1; j <= programs_n; j++)
-		printf "--:|"
 	printf "\n"
+	head("real programs, Linux " kernel, programs, programs_n)
 	for (i = 0; i < rows; i++) {
 		if (order[i] !~ /, programs$/)
 			continue
@@ -239,8 +243,6 @@ function notes(	one, all, v) {
 BEGIN {
 	ops_n = split("open2 open8 open32 stat8 read1 write1 creat8 unlink8 rename8 chmod8 " \
 		      "mkdir8 fork_exec sweep", ops)
-	programs_n = split("untar cp_a rm_rf grep_r find_cat tar_read git_clone git_status gcc_build " \
-			   "python sqlite", programs)
 	split("open2,open8,open32,stat8,read 1 B,write 1 B,creat8,unlink8,rename8,chmod8," \
 	      "mkdir8,fork+exec,sweep", title, ",")
 }

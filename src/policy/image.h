@@ -9,8 +9,8 @@
 #ifndef RF_POLICY_IMAGE_H
 #define RF_POLICY_IMAGE_H
 
-#include <stddef.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"

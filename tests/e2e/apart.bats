@@ -72,11 +72,6 @@ told_again() { # TEXT
 	complain "is not told a second time: $1" - "$(told)" ringfence events
 }
 
-# Whether the control's attack works is asked of something else than a wait.
-state() { # PATH
-	ringfence status --json | jq -r --arg path "$1" '.places.list[] | select(.path == $path).state'
-}
-
 @test "A36 a path in a vault that is too long for the kernel's calls" {
 	allowed as_maintainer cat $second/secret
 	refused open read $second/secret

@@ -173,6 +173,11 @@ told() { # REASON [HOOK]
 	complain "is not told: $*" - "$last" "the last event"
 }
 
+# What `status` says has become of the policy's path; empty where it is protected.
+state() { # PATH
+	ringfence status --json | jq -r --arg path "$1" '.places.list[] | select(.path == $path).state'
+}
+
 cold() {
 	sync
 	echo 3 > /proc/sys/vm/drop_caches

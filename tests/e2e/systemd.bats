@@ -29,11 +29,6 @@ restarted() { # PID
 	complain "is not restarted" - "$(systemctl status ringfenced 2>&1)" ringfenced
 }
 
-# Empty where it is protected.
-late_state() {
-	ringfence status --json | jq -r '.places.list[] | select(.path == "/mnt/late/vault").state'
-}
-
 # Everything that the policy promises; the attackers are children of a service, as a shell of
 # sshd's is.
 holds() {
@@ -72,12 +67,12 @@ holds() {
 
 @test "a disk that was missing at boot: all else was in force, and it is protected when it comes" {
 	[[ $(property mnt-late.mount Result) == exit-code ]]
-	[[ $(late_state) == absent ]]
+	[[ $(state /mnt/late/vault) == absent ]]
 	mkdir -p /tmp/late/vault
 	echo "$secret" > /tmp/late/vault/secret
 	mke2fs -q -t ext4 -d /tmp/late /run/late.disk 16M
 	allowed systemctl start mnt-late.mount
-	soon '^$' late_state
+	soon '^$' state /mnt/late/vault
 	refused open read /mnt/late/vault/secret
 	refused entry rename /mnt/late/vault /mnt/late/moved
 	allowed as_maintainer cat /mnt/late/vault/secret
