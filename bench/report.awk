@@ -153,14 +153,14 @@ function goals(	n, f, passive, memory) {
 	passive = highest(added(n, "stat8"), highest(added(n, "read1"), added(n, "write1")))
 	goal("stat, read, write: added", 0, 0, highest(passive, 0))
 	each_op(n, "create", "creat8", 600)
-	each_op(n, "unlink", "unlink8", on(295, 280))
+	each_op(n, "unlink", "unlink8", 300)
 	each_op(n, "rename", "rename8", 360)
 	each_op(n, "chmod", "chmod8", on(325, 320))
 	goal("fork+exec, with / without", 1.01, 1.005,
 	     ratio(median[n, "fork_exec"], median[base(n), "fork_exec"]))
-	goal("in a vault, by a maintainer, open+close: added", 600, "",
+	goal("in a vault, by a maintainer, open+close: added", on(890, 840), 600,
 	     added("ringfence, in a vault", "open8"))
-	goal("in a vault, by a maintainer, create: added", 1100, "",
+	goal("in a vault, by a maintainer, create: added", on(1580, 1540), 1100,
 	     added("ringfence, in a vault", "creat8"))
 	goal("event of a repeated refusal, on the refused process", 450, 350, tenth(event("repeat")))
 	goal("event in full, on the refused process", 5300, "", tenth(event("flood")))

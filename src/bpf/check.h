@@ -73,21 +73,24 @@ static __always_inline int judge_below(struct dentry *dentry, struct inode *inod
 	return judge(dentry, place, own, what, dir);
 }
 
-static __noinline int judge_object(struct dentry *dentry, struct inode *inode, __u32 what)
+static __noinline int judge_object(struct dentry *dentry, struct inode *inode, __u32 kept,
+				   __u32 what)
 {
-	return judge_below(dentry, inode, place_in(dentry->d_parent), what);
+	return judge_below(dentry, inode, place_of_name(dentry, kept), what);
 }
 
 /* An object that exists, by its dentry. */
 static __always_inline int check(struct dentry *dentry, __u32 what)
 {
 	struct inode *inode = dentry->d_inode;
+	__u32 kept;
 
 	if (!inode)
 		return judge_absent(dentry, what);
-	if (!watched(inode->i_sb) || plain_object(dentry, inode))
+	if (!watched(inode->i_sb))
 		return 0;
-	return judge_object(dentry, inode, what);
+	kept = kept_of(dentry, inode);
+	return kept == RF_KNOWN ? 0 : judge_object(dentry, inode, kept, what);
 }
 
 #endif

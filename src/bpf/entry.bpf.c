@@ -22,18 +22,21 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-static __noinline int judge_new(struct dentry *dentry, __u32 what)
+static __noinline int judge_new(struct dentry *dentry, __u32 kept, __u32 what)
 {
-	__u64 place = place_in(dentry->d_parent);
+	__u64 place = place_of_name(dentry, kept);
 
 	return nothing(place) ? 0 : judge(dentry, place, 0, what, true);
 }
 
 static __always_inline int check_new(struct inode *dir, struct dentry *dentry, __u32 hook)
 {
-	if (!watched(dir->i_sb) || plain(dir))
+	__u32 kept;
+
+	if (!watched(dir->i_sb))
 		return 0;
-	return judge_new(dentry, hook << 8 | RF_ACCESS_ENTRY);
+	kept = kept_in(dir);
+	return kept == RF_KNOWN ? 0 : judge_new(dentry, kept, hook << 8 | RF_ACCESS_ENTRY);
 }
 
 SEC("lsm/inode_create")
@@ -82,18 +85,20 @@ static __noinline int judge_name(struct dentry *dentry, __u64 place, __u32 what,
 	return judge(dentry, place, own, what, dir);
 }
 
-static __noinline int judge_gone(struct dentry *dentry, __u32 what)
+static __noinline int judge_gone(struct dentry *dentry, __u32 kept, __u32 what)
 {
-	return judge_name(dentry, place_in(dentry->d_parent), what, false);
+	return judge_name(dentry, place_of_name(dentry, kept), what, false);
 }
 
 static __always_inline int check_gone(struct inode *dir, struct dentry *dentry, __u32 hook)
 {
 	struct inode *inode = dentry->d_inode;
+	__u32 kept;
 
-	if (!watched(dir->i_sb) || (inode && !may_carry(inode) && plain(dir)))
+	if (!watched(dir->i_sb))
 		return 0;
-	return judge_gone(dentry, hook << 8 | RF_ACCESS_ENTRY);
+	kept = inode && !may_carry(inode) ? kept_in(dir) : 0;
+	return kept == RF_KNOWN ? 0 : judge_gone(dentry, kept, hook << 8 | RF_ACCESS_ENTRY);
 }
 
 SEC("lsm/inode_unlink")
@@ -159,7 +164,7 @@ int BPF_PROG(rf_inode_link, struct dentry *old, struct inode *dir, struct dentry
 		return ret;
 	if (!inode)
 		return judge_absent(old, WHAT(INODE_LINK, RF_ACCESS_ENTRY));
-	return plain(dir) && plain_object(old, inode) ? 0 : judge_link(old, inode, new);
+	return plain(dir) && kept_of(old, inode) == RF_KNOWN ? 0 : judge_link(old, inode, new);
 }
 
 /* A directory would change its place, and all below it: as between two file systems. */

@@ -45,7 +45,7 @@ static __noinline int judge_alias(struct dentry *dentry, struct inode *inode, __
 }
 
 /* `access` 0 is what the descriptor was opened for, which is looked at only where it matters. */
-static __noinline int judge_opened(struct file *file, __u32 hook, __u32 access)
+static __noinline int judge_opened(struct file *file, __u32 hook, __u32 access, __u32 kept)
 {
 	struct dentry *dentry = file->f_path.dentry, *trusted = vouched(file);
 	struct inode *inode = file->f_inode;
@@ -57,21 +57,33 @@ static __noinline int judge_opened(struct file *file, __u32 hook, __u32 access)
 	if (inode != dentry->d_inode)
 		return judge_alias(dentry, inode, hook << 8 | access);
 	if (trusted)
-		return judge_object(trusted, inode, hook << 8 | access);
+		return judge_object(trusted, inode, kept, hook << 8 | access);
 	return judge_below(dentry, inode, place_above(dentry), hook << 8 | access);
+}
+
+/* By its own name; else 0. */
+static __always_inline __u32 kept_at(struct dentry *dentry, struct inode *inode)
+{
+	return inode == dentry->d_inode ? kept_of(dentry, inode) : 0;
+}
+
+/* The same where f_path has two names. A function of its own, so that other kernels pay nothing. */
+static __noinline __u32 kept_vouched(struct file *file)
+{
+	struct dentry *dentry = vouched(file);
+
+	return dentry ? kept_at(dentry, file->f_inode) : 0;
 }
 
 static __always_inline int check_file(struct file *file, __u32 hook, __u32 access)
 {
 	struct inode *inode = file->f_inode;
-	struct dentry *dentry;
+	__u32 kept;
 
 	if (!watched(inode->i_sb))
 		return 0;
-	dentry = vouched(file);
-	if (dentry && inode == dentry->d_inode && plain_object(dentry, inode))
-		return 0;
-	return judge_opened(file, hook, access);
+	kept = two_names() ? kept_vouched(file) : kept_at(file->f_path.dentry, inode);
+	return kept == RF_KNOWN ? 0 : judge_opened(file, hook, access, kept);
 }
 
 SEC("lsm/file_open")

@@ -69,13 +69,19 @@ static __always_inline __u64 walk(struct dentry *dentry, struct rf_dir *slot)
 	return place;
 }
 
+/* What is kept of the place of all that lies in the directory: its label and RF_KNOWN, or 0. */
+static __always_inline __u32 kept_in(struct inode *dir)
+{
+	struct rf_dir *slot = bpf_inode_storage_get(&dirs, dir, 0, 0);
+
+	return slot ? slot->place : 0;
+}
+
 /* The hot path of every hook: whether the directory is in no vault, by one lookup and one compare.
  */
 static __always_inline bool plain(struct inode *dir)
 {
-	struct rf_dir *slot = bpf_inode_storage_get(&dirs, dir, 0, 0);
-
-	return slot && slot->place == RF_KNOWN;
+	return kept_in(dir) == RF_KNOWN;
 }
 
 /* What everything in the directory inherits. */
@@ -87,10 +93,16 @@ static __noinline __u64 place_in(struct dentry *dir)
 	return rf_forget(place ? place & ~RF_KNOWN : walk(dir, slot));
 }
 
-/* The same for an object: it carries no label, and inherits none. */
-static __always_inline bool plain_object(struct dentry *dentry, struct inode *inode)
+/* The same of an object that carries no label itself; else 0. RF_KNOWN: it is in no vault. */
+static __always_inline __u32 kept_of(struct dentry *dentry, struct inode *inode)
 {
-	return !may_carry(inode) && plain(dentry->d_parent->d_inode);
+	return may_carry(inode) ? 0 : kept_in(dentry->d_parent->d_inode);
+}
+
+/* What the object inherits, of whose directory `kept` is known. */
+static __always_inline __u64 place_of_name(struct dentry *dentry, __u32 kept)
+{
+	return kept ? kept & ~RF_KNOWN : place_in(dentry->d_parent);
 }
 
 #endif

@@ -11,13 +11,18 @@
 
 #include "seen.h"
 
+static __always_inline bool two_names(void)
+{
+	return bpf_core_field_exists(struct file___twice, __f_path);
+}
+
 static __always_inline struct dentry *vouched(struct file *file)
 {
 	struct nameidata *walk;
 	struct dentry *end;
 	__u64 address;
 
-	if (!bpf_core_field_exists(struct file___twice, __f_path))
+	if (!two_names())
 		return file->f_path.dentry;
 	walk = bpf_get_current_task_btf()->nameidata;
 	if (!walk)

@@ -61,7 +61,7 @@ changed() {
 changed lsm/file_open 1 0 $((0x16)) 'the first test turned round'
 changed lsm/file_open 0 2 0 'another argument taken for ret'
 changed lsm/inode_rmdir 10 4 1 '1 returned instead of 0'
-changed lsm/inode_mkdir 24 1 $((0x76)) 'a pointer returned instead of the verdict'
+changed lsm/inode_mkdir 21 0 $((0xbc)) 'a pointer returned instead of the verdict'
 
 version() { # PROGRAM
 	"$1" --version | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1

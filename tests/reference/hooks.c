@@ -57,8 +57,7 @@ int64_t of_dentry(uint64_t dentry, uint64_t hook, uint64_t access)
 		return of_nothing(dentry, hook << 8 | access);
 	if (!is_watched(kernel("inode_i_sb_8", inode)) || is_plain_object(dentry, inode))
 		return 0;
-	return of_object(dentry, inode, place_below(kernel("dentry_d_parent_8", dentry)),
-			 hook << 8 | access);
+	return of_object(dentry, inode, place_of_object(dentry, inode), hook << 8 | access);
 }
 
 /* file.bpf.c */
@@ -78,6 +77,11 @@ static uint64_t opened_for(uint64_t file)
 	return access ? access : RF_ACCESS_ATTR;
 }
 
+static bool has_two_names(void)
+{
+	return constant("exists_struct_file___twice___f_path") & 1;
+}
+
 /* Whether the storage of inodes can be asked about its path: not always where that has two names.
  */
 static bool is_vouched_for(uint64_t file)
@@ -85,7 +89,7 @@ static bool is_vouched_for(uint64_t file)
 	uint64_t dentry = kernel("file_f_path_dentry_8", file);
 	uint64_t walk = kernel("task_struct_nameidata_8", current_task());
 
-	if (!(constant("exists_struct_file___twice___f_path") & 1))
+	if (!has_two_names())
 		return dentry;
 	return dentry && walk && kernel("nameidata_path_dentry_8", walk) == dentry;
 }
@@ -99,10 +103,10 @@ int64_t of_opened(uint64_t file, uint64_t hook, uint64_t access)
 
 	if (!access || !is_watched(kernel("inode_i_sb_8", inode)))
 		return 0;
-	if (own_name && vouched && is_plain_object(dentry, inode))
+	if (own_name && (vouched || !has_two_names()) && is_plain_object(dentry, inode))
 		return 0;
 	if (own_name) {
-		place = vouched ? place_below(kernel("dentry_d_parent_8", dentry))
+		place = vouched ? place_of_object(dentry, inode)
 				: place_asked("place_above", dentry);
 		return of_object(dentry, inode, place, hook << 8 | access);
 	}

@@ -10,16 +10,12 @@ static int64_t of_new(uint64_t dentry, uint64_t place, uint64_t what)
 	return nothing_there(place) ? 0 : judged(dentry, place, 0, what, true);
 }
 
-static uint64_t place_of_name(uint64_t dentry)
-{
-	return place_below(kernel("dentry_d_parent_8", dentry));
-}
-
 static int64_t of_created(uint64_t hook)
 {
 	if (!is_watched(kernel("inode_i_sb_8", argument(0))) || is_plain(argument(0)))
 		return 0;
-	return of_new(argument(1), place_of_name(argument(1)), hook << 8 | RF_ACCESS_ENTRY);
+	return of_new(argument(1), place_of_name(argument(1), kept_in(argument(0))),
+		      hook << 8 | RF_ACCESS_ENTRY);
 }
 
 /* A name that is taken away, or over by another file. */
@@ -45,7 +41,8 @@ static int64_t of_gone(uint64_t hook)
 
 	if (!is_watched(kernel("inode_i_sb_8", dir)) || (!carries && is_plain(dir)))
 		return 0;
-	return of_taken(dentry, place_of_name(dentry), hook << 8 | RF_ACCESS_ENTRY, false);
+	return of_taken(dentry, place_of_name(dentry, carries ? 0 : kept_in(dir)),
+			hook << 8 | RF_ACCESS_ENTRY, false);
 }
 
 static int64_t inode_create(void)
@@ -106,7 +103,7 @@ static int64_t of_given(uint64_t dentry, struct rf_object object, uint64_t what)
 static int64_t of_link(uint64_t old, uint64_t new)
 {
 	uint64_t what = RF_HOOK_INODE_LINK << 8 | RF_ACCESS_ENTRY;
-	uint64_t from = place_of_name(old), to = place_of_name(new);
+	uint64_t from = place_of_name(old, 0), to = place_of_name(new, 0);
 	uint64_t own = own_label(kernel("dentry_d_inode_8", old));
 	struct rf_object object = {
 		.label.vault = (uint32_t)(VAULT(from) ? VAULT(from) : VAULT(to)),
@@ -236,8 +233,8 @@ static int64_t inode_rename(void)
 		return of_nothing(old, what);
 	if (moves_unseen(argument(0), old, argument(2), new))
 		return 0;
-	from = place_of_name(old);
-	to = place_of_name(new);
+	from = place_of_name(old, 0);
+	to = place_of_name(new, 0);
 	r = of_taken(old, from, what, false);
 	if (r == 0)
 		r = is_absent(new) ? of_new(new, to, what) : of_taken(new, to, what, true);

@@ -15,10 +15,15 @@ bool nothing_there(uint64_t place)
 }
 
 /* A directory of which is known that nothing in it concerns us, and what carries nothing in it. */
+uint64_t kept_in(uint64_t dir)
+{
+	return there_is("dirs", 1, &dir) ? entry("dirs", 4, 1, &dir, offsetof(struct rf_dir, place))
+					 : 0;
+}
+
 bool is_plain(uint64_t dir)
 {
-	return there_is("dirs", 1, &dir) &&
-	       entry("dirs", 4, 1, &dir, offsetof(struct rf_dir, place)) == RF_KNOWN;
+	return kept_in(dir) == RF_KNOWN;
 }
 
 bool is_plain_object(uint64_t dentry, uint64_t inode)
@@ -44,6 +49,18 @@ uint64_t place_asked(const char *function, uint64_t of)
 uint64_t place_below(uint64_t dir)
 {
 	return place_asked("place_in", dir);
+}
+
+uint64_t place_of_name(uint64_t dentry, uint64_t kept)
+{
+	return kept ? kept & ~(uint64_t)RF_KNOWN : place_below(kernel("dentry_d_parent_8", dentry));
+}
+
+uint64_t place_of_object(uint64_t dentry, uint64_t inode)
+{
+	uint64_t dir = kernel("dentry_d_inode_8", kernel("dentry_d_parent_8", dentry));
+
+	return place_of_name(dentry, may_carry(inode) ? 0 : kept_in(dir));
 }
 
 uint64_t place_seen(uint64_t file)

@@ -123,6 +123,9 @@ bool is_plain(uint64_t dir);
 bool is_plain_object(uint64_t dentry, uint64_t inode);
 bool is_layered(uint64_t file);
 uint64_t place_below(uint64_t dir);
+uint64_t kept_in(uint64_t dir); /* what is kept of the place of all that lies there; or 0 */
+uint64_t place_of_name(uint64_t dentry, uint64_t kept);
+uint64_t place_of_object(uint64_t dentry, uint64_t inode);
 uint64_t place_asked(const char *function, uint64_t of);
 uint64_t place_seen(uint64_t file);
 uint64_t place_in_layers(uint64_t file, bool copy);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR MIT
 # A file is looked for as if it were a directory.
-# file: src/bpf/check.h
+# file: src/bpf/place.h
 # programs: rf_file_open
-s/judge_below\(dentry, inode, place_in\(dentry->d_parent\), what\)/judge_below(dentry, inode, place_in(dentry), what)/
+s/place_in\(dentry->d_parent\);/place_in(dentry);/

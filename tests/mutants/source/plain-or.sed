@@ -2,4 +2,4 @@
 # An object that is not plain is passed over.
 # file: src/bpf/file.bpf.c
 # programs: rf_file_open
-s/dentry && inode == dentry->d_inode && (plain_object\(dentry, inode\))/dentry \&\& (inode == dentry->d_inode || \1)/
+s/return inode == dentry->d_inode \? kept_of/return inode != dentry->d_inode ? kept_of/

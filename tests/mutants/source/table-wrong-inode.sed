@@ -2,4 +2,4 @@
 # The table is asked about the directory, not about the file that goes.
 # file: src/bpf/entry.bpf.c
 # programs: rf_inode_unlink
-s/\(inode && !may_carry\(inode\) && plain\(dir\)\)/(inode \&\& !may_carry(dir) \&\& plain(dir))/
+s/inode && !may_carry\(inode\) \? kept_in\(dir\) : 0/inode \&\& !may_carry(dir) ? kept_in(dir) : 0/
