@@ -48,6 +48,32 @@ static bool is_plain(unsigned char c)
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
+#define EACH(byte) (0x0101010101010101ULL * (byte))
+
+/* Whether all eight bytes are plain. Only one that is not carries into its neighbour. */
+static bool are_plain(const char *bytes)
+{
+	uint64_t word, quote, backslash;
+
+	memcpy(&word, bytes, sizeof(word));
+	quote = word ^ EACH('"');
+	backslash = word ^ EACH('\\');
+	return !((word | (word - EACH(0x20)) | (word + EACH(1)) | (quote - EACH(1)) |
+		  (backslash - EACH(1))) &
+		 EACH(0x80));
+}
+
+static size_t plain_length(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	while (len - n >= sizeof(uint64_t) && are_plain(text + n))
+		n += sizeof(uint64_t);
+	while (n < len && is_plain((unsigned char)text[n]))
+		n++;
+	return n;
+}
+
 /* What rf_str_escape() made of a few bytes. */
 static void put_escaped(struct line *line, const char *safe)
 {
@@ -63,10 +89,8 @@ static void put_string(struct line *line, const char *text, size_t len)
 	PUT(line, "\"");
 	while (len) {
 		char character[8] = "", safe[4 * sizeof(character)];
-		size_t plain = 0, n;
+		size_t plain = plain_length(text, len), n;
 
-		while (plain < len && is_plain((unsigned char)text[plain]))
-			plain++;
 		put(line, text, plain);
 		text += plain;
 		len -= plain;

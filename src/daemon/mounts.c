@@ -3,7 +3,6 @@
 #include "daemon/mounts.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,14 +43,19 @@ static int path_through(const struct rf_mount *mount, const char *place, char *r
 {
 	const char *point = strcmp(mount->point, "/") == 0 ? "" : mount->point;
 	const char *rest = strcmp(mount->root, "/") == 0 ? place : place + strlen(mount->root);
-	int len;
+	size_t point_len, rest_len;
 
 	if (strcmp(rest, "/") == 0)
 		rest = "";
 	if (!*point && !*rest)
 		rest = "/";
-	len = snprintf(ret_path, size, "%s%s", point, rest);
-	return len < 0 || (size_t)len >= size ? -ENOSPC : 0;
+	point_len = strlen(point);
+	rest_len = strlen(rest);
+	if (point_len + rest_len >= size)
+		return -ENOSPC;
+	memcpy(ret_path, point, point_len);
+	memcpy(ret_path + point_len, rest, rest_len + 1);
+	return 0;
 }
 
 int rf_mounts_resolve(const struct rf_mounts *mounts, const struct rf_mounts_place *place,

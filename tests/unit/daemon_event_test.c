@@ -182,6 +182,27 @@ static void test_hostile_names(void)
 	prints(RF_EVENT_FORMAT_JOURNAL, "STATE applied: say \"x=1\"");
 }
 
+/* Each byte after each number of plain ones, which are looked at eight at a time. */
+static void test_each_byte(void)
+{
+	for (size_t before = 0; before < 9; before++) {
+		unsigned int wrong = 0;
+
+		for (int byte = 1; byte < 256; byte++) {
+			char text[] = "aaaaaaaaaaaaaaaaaaaa", wanted[64];
+			bool plain = byte >= 0x20 && byte < 0x7f;
+
+			text[before] = (char)byte;
+			snprintf(wanted, sizeof(wanted), plain ? "%.*s%s%c%s" : "%.*s%s\\\\x%02x%s",
+				 (int)before, text, byte == '"' || byte == '\\' ? "\\" : "", byte,
+				 text + before + 1);
+			rf_event_view(bytes, rf_event_write_state(0, "", text, bytes), &view);
+			wrong += !rf_event_slice_is(rf_event_field(&view, "text"), wanted);
+		}
+		is_int(wrong, 0);
+	}
+}
+
 /* A line of a version that knows more, and says less. */
 static void test_newer(void)
 {
@@ -333,6 +354,7 @@ int main(void)
 	test_refusal(image);
 	test_unknown();
 	test_hostile_names();
+	test_each_byte();
 	test_newer();
 	test_longest();
 	test_lost(image);
