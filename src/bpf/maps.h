@@ -164,6 +164,16 @@ struct {
 	__type(value, struct rf_request);
 } requests RF_MAP;
 
+/* Which paths of the policy are recorded, a bit for each: for a daemon that finds the set pinned.
+ * Written by user space; not read by programs. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} recorded RF_MAP;
+
 /* What this set of programs is: for a daemon that finds it pinned. Not read by programs. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

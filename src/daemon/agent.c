@@ -144,8 +144,6 @@ static int keep_adopted(struct rf_agent *agent, struct rf_image *image, struct r
 	}
 	agent->image = TAKE_PTR(own);
 	rf_places_reset(&agent->places, agent->image);
-	if (image && rf_enforcement_learn(agent->enforcement, image, &why) < 0)
-		rf_log_warning("cannot tell which paths are protected, ignoring: %s", why.text);
 	agent->again_wait = RF_CHANGE_WAIT;
 	if (!image)
 		rf_log_warning("the policy in force is not the one in '%s': names are not known",

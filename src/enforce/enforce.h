@@ -150,12 +150,6 @@ typedef void (*rf_loss_fn)(void *data, const struct rf_source *source,
 void rf_enforcement_losses(struct rf_enforcement *enforcement, rf_loss_fn fn, void *data);
 
 /**
- * Finds out which paths of what was adopted are recorded; until then it is held that all were.
- */
-int rf_enforcement_learn(struct rf_enforcement *enforcement, const struct rf_image *image,
-			 struct rf_error *error);
-
-/**
  * Looks where the paths from number `from` on lead, `count` of them at most, and tells each once,
  * in any order. `image` is what is in force.
  */

@@ -53,11 +53,12 @@ void rf_enforcement_free(struct rf_enforcement *enforcement)
 	ring_buffer__free(enforcement->ring);
 	if (enforcement->requests)
 		munmap(enforcement->requests, RF_REQUESTS_MAX * sizeof(*enforcement->requests));
+	if (enforcement->recorded)
+		munmap(enforcement->recorded, enforcement->recorded_size);
 	close_all(enforcement->links, RF_PROGRAM_MAX_);
 	close_all(enforcement->programs, RF_PROGRAM_MAX_);
 	close_all(enforcement->maps, RF_MAP_MAX_);
 	rf_held_free(&enforcement->held);
-	free(enforcement->recorded);
 	free(enforcement->self_test);
 	free(enforcement->pin_dir);
 	free(enforcement);
@@ -102,19 +103,40 @@ static int mark_own_task(struct rf_enforcement *enforcement, struct rf_error *er
 	return r < 0 ? rf_error_set(error, r, "cannot mark our own task: %s", strerror(-r)) : 0;
 }
 
+static int map_array(const struct rf_enforcement *enforcement, enum rf_map map, void **ret_address,
+		     size_t *ret_size, struct rf_error *error)
+{
+	struct bpf_map_info info = {0};
+	uint32_t size = sizeof(info);
+	void *address = MAP_FAILED;
+
+	if (bpf_obj_get_info_by_fd(enforcement->maps[map], &info, &size) == 0) {
+		*ret_size = (size_t)info.value_size * info.max_entries;
+		address = mmap(NULL, *ret_size, PROT_READ | PROT_WRITE, MAP_SHARED,
+			       enforcement->maps[map], 0);
+	}
+	if (address == MAP_FAILED)
+		return rf_error_set(error, -errno, "cannot map %s: %s", rf_map_names[map],
+				    strerror(errno));
+	*ret_address = address;
+	return 0;
+}
+
 int rf_enforcement_own(struct rf_enforcement *enforcement, struct rf_error *error)
 {
 	int r = mark_own_task(enforcement, error);
-	void *requests;
+	void *requests = NULL, *recorded = NULL;
+	size_t size;
 
+	if (r == 0)
+		r = map_array(enforcement, RF_MAP_REQUESTS, &requests, &size, error);
+	enforcement->requests = requests;
+	if (r == 0)
+		r = map_array(enforcement, RF_MAP_RECORDED, &recorded, &enforcement->recorded_size,
+			      error);
+	enforcement->recorded = recorded;
 	if (r < 0)
 		return r;
-	requests = mmap(NULL, RF_REQUESTS_MAX * sizeof(*enforcement->requests),
-			PROT_READ | PROT_WRITE, MAP_SHARED, enforcement->maps[RF_MAP_REQUESTS], 0);
-	if (requests == MAP_FAILED)
-		return rf_error_set(error, -errno, "cannot map the recorder's requests: %s",
-				    strerror(errno));
-	enforcement->requests = requests;
 	enforcement->ring = ring_buffer__new(enforcement->maps[RF_MAP_EVENTS], rf_event_receive,
 					     enforcement, NULL);
 	return enforcement->ring

@@ -38,6 +38,7 @@ struct ring_buffer;
 	X(REQUESTS, "requests", "requests")                                                        \
 	X(STATE, ".data.state", "state")                                                           \
 	X(LABELLED, ".bss", "labelled")                                                            \
+	X(RECORDED, "recorded", "recorded")                                                        \
 	X(META, "meta", "meta")
 
 enum rf_map {
@@ -98,6 +99,8 @@ struct rf_enforcement {
 	char *pin_dir;		     /* NULL: not pinned */
 	char *self_test;	     /* path of the self-test's file */
 	struct rf_request *requests; /* the map, in memory */
+	uint64_t *recorded;	     /* the same: a bit for each path */
+	size_t recorded_size;	     /* bytes */
 	struct ring_buffer *ring;
 	rf_event_fn event_fn; /* of the drain under way */
 	void *event_data;
@@ -106,8 +109,6 @@ struct rf_enforcement {
 	struct rf_held held;
 	uint32_t unnamed; /* cgroups of services that found no room when it was applied */
 	uint32_t wanting; /* what was told of when it was applied, but for optional paths */
-	/* Whether each path is recorded; NULL: adopted, and not known yet. */
-	bool *recorded;
 };
 
 #define RF_SELF_TEST_NAME "self-test"
@@ -196,6 +197,13 @@ struct rf_btrfs_offsets {
 	uint32_t parent;
 };
 struct rf_btrfs_offsets rf_filesystem_btrfs(void);
+
+/* Whether path number `i` is recorded. */
+static inline bool rf_is_recorded(const struct rf_enforcement *enforcement, uint32_t i)
+{
+	return i / 64 < enforcement->recorded_size / 8 &&
+	       enforcement->recorded[i / 64] >> i % 64 & 1;
+}
 
 /* roots.c: how many inodes recording the image takes at most; and recording them. */
 uint32_t rf_roots_count(const struct rf_image *image);

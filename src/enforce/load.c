@@ -135,6 +135,7 @@ static void size(const struct rf_image *image, uint32_t objects, struct ringfenc
 	const struct rf_image_header *header = image->header;
 
 	bpf_map__set_max_entries(skeleton->maps.roots, objects);
+	bpf_map__set_max_entries(skeleton->maps.recorded, header->roots / 64 + 1);
 	bpf_map__set_max_entries(skeleton->maps.vaults, header->vaults + 2);
 	bpf_map__set_max_entries(skeleton->maps.rules, at_least_one(header->rules));
 	bpf_map__set_max_entries(skeleton->maps.units, at_least_one(header->units));

@@ -4,7 +4,6 @@
  * would find, and of all that is above.
  */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -75,14 +74,6 @@ int rf_place_strict(const struct rf_apply_options *options,
 			    enforcement->wanting);
 }
 
-/* Of what was adopted and not learned yet it is held that all was. */
-static bool was_recorded(const struct looking *looking, uint32_t i)
-{
-	const bool *recorded = looking->batch.enforcement->recorded;
-
-	return !recorded || recorded[i];
-}
-
 static void tell(const struct looking *looking, uint32_t i, enum rf_place_state state,
 		 const char *why)
 {
@@ -95,13 +86,14 @@ static int on_answer(void *data, int fd, const struct rf_request *answer, struct
 {
 	struct looking *looking = data;
 	uint32_t i = looking->roots[fd];
+	bool recorded = rf_is_recorded(looking->batch.enforcement, i);
 	struct rf_error why = {""};
 
 	if (!answer->done && !*answer->filesystem)
 		return rf_error_set(error, -EIO, "the kernel side did not see descriptor %d", fd);
-	if (answer->done && was_recorded(looking, i))
+	if (answer->done && recorded)
 		tell(looking, i, RF_PLACE_PROTECTED, NULL);
-	else if (was_recorded(looking, i))
+	else if (recorded)
 		tell(looking, i, RF_PLACE_MOVED, "something else is there");
 	else if (rf_filesystem_check(answer, fd, &why) < 0)
 		tell(looking, i, RF_PLACE_REFUSED, why.text);
@@ -119,7 +111,7 @@ static int look_at(struct looking *looking, uint32_t i, struct rf_error *error)
 		.freezes = rf_root_freezes(looking->image, root->vault),
 	};
 	const char *path = rf_image_string(looking->image, root->path);
-	bool recorded = was_recorded(looking, i);
+	bool recorded = rf_is_recorded(looking->batch.enforcement, i);
 	struct rf_error why = {""};
 	int fd = -1, r;
 
@@ -158,31 +150,6 @@ int rf_enforcement_places(struct rf_enforcement *enforcement, const struct rf_im
 		r = rf_batch_run(&looking.batch, error);
 	rf_batch_drop(&looking.batch);
 	return r < 0 ? r : 0;
-}
-
-static void learn(void *data, const struct rf_place_report *place)
-{
-	bool *recorded = data;
-
-	recorded[place->root] = place->state == RF_PLACE_PROTECTED;
-}
-
-/* Where more was recorded than is where it was, it is not known which: then all of it was. */
-int rf_enforcement_learn(struct rf_enforcement *enforcement, const struct rf_image *image,
-			 struct rf_error *error)
-{
-	uint32_t n = image->header->roots, count = 0;
-	cleanup_free bool *recorded = calloc(n + 1, sizeof(*recorded));
-	int r;
-
-	if (!recorded)
-		return rf_error_set(error, -ENOMEM, "out of memory");
-	r = rf_enforcement_places(enforcement, image, 0, n, learn, recorded, error);
-	for (uint32_t i = 0; i < n; i++)
-		count += recorded[i];
-	if (r == 0 && count == enforcement->meta.roots)
-		enforcement->recorded = TAKE_PTR(recorded);
-	return r;
 }
 
 struct check {

@@ -8,7 +8,6 @@
 #include <limits.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -112,8 +111,8 @@ static int on_answer(void *data, int fd, const struct rf_request *answer, struct
 			enforcement->meta.nested++;
 			return 0;
 		}
-		enforcement->meta.roots += !enforcement->recorded[wanted->root];
-		enforcement->recorded[wanted->root] = true;
+		enforcement->meta.roots += !rf_is_recorded(enforcement, wanted->root);
+		enforcement->recorded[wanted->root / 64] |= 1ULL << wanted->root % 64;
 	} else if (wanted->root == RF_PLACE_INSIDE) {
 		rf_place_tell_inside(
 			recording->options, enforcement,
@@ -283,9 +282,6 @@ int rf_roots_record(const struct rf_image *image, const struct rf_apply_options 
 	uint32_t n = image->header->roots;
 	int r = 0;
 
-	enforcement->recorded = calloc(n + 1, sizeof(*enforcement->recorded));
-	if (!enforcement->recorded)
-		return rf_error_set(error, -ENOMEM, "out of memory");
 	for (uint32_t i = 0; i < n && r >= 0; i++) {
 		r = record_root(&recording, i, error);
 		if (i % 1024 == 0)

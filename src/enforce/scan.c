@@ -85,7 +85,7 @@ static int scan_root(struct scan *scan, uint32_t i, struct rf_error *error)
 	const struct rf_image_root *root = &scan->image->roots[i];
 	int fd;
 
-	if (!root->vault || (scan->enforcement->recorded && !scan->enforcement->recorded[i]))
+	if (!root->vault || !rf_is_recorded(scan->enforcement, i))
 		return 0;
 	if (rf_root_open(rf_image_string(scan->image, root->path), &fd, NULL) < 0)
 		return 0;

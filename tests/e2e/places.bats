@@ -153,6 +153,8 @@ places() { # JQ EXPRESSION
 	while kill -0 "$daemon" 2> /dev/null; do sleep 0.1; done
 	start_daemon
 	awaits "^$watched no longer leads .* does not exist" 2
+	# What was never there is not taken for moved.
+	[[ $(places '[.moved, .absent]') == '[1,1]' ]]
 	stir
 	sleep 3
 	[[ $(told | grep -c "^$watched no longer leads .* does not exist") == 2 ]]
