@@ -75,7 +75,7 @@ TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-dev
 PROVE_DEPS := why3 z3 cvc5 cvc4 jq
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps run test unit golden checks prove debian13 second compilers mutants spec-mutants replay tool-mutants e2e places shutdown agree applies scale attacks bench bench-programs fuzz install uninstall clean
+.PHONY: all help deps run test unit golden checks prove debian13 second compilers mutants spec-mutants replay tool-mutants e2e places shutdown agree applies postgresql scale attacks bench bench-programs fuzz install uninstall clean
 all: $(BUILD)/ringfence $(BUILD)/ringfenced ## build both programs; at the end it says if ringfenced would load nothing
 	$(Q)proofs/embed.sh $(COMPILED) || true
 
@@ -275,6 +275,10 @@ agree: all attacks ## explain and the kernel asked the same thousands of questio
 
 applies: all attacks ## 200 changes of policy, and no maintainer refused, nobody else let in; KERNEL=...
 	$(Q)RINGFENCE_APPLIES=$(or $(COUNT),200) tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL)) tests/e2e/apply.bats
+
+postgresql: all ## PostgreSQL under load through 20 changes of policy: no transaction fails; KERNEL=6.1 COUNT=20
+	$(Q)command -v pg_ctlcluster >/dev/null || { [ -z "$(DEPS)" ] || apt-get install -qq -y postgresql >&2; }
+	$(Q)tests/postgresql/run.sh $(or $(KERNEL),6.1) $(COUNT)
 
 scale: all attacks ## a million protected files: time, memory, and each of them right; KERNEL=...
 	$(Q)RINGFENCE_ROOTS=1000000 tests/e2e/run.sh -m 4096 $(if $(KERNEL),-k $(KERNEL)) tests/e2e/scale.bats
