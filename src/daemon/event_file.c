@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/fd.h"
+#include "daemon/event.h"
 
 static int open_at(int dir, int *ret_fd, uint64_t *ret_size)
 {
@@ -26,6 +27,26 @@ static int open_at(int dir, int *ret_fd, uint64_t *ret_size)
 	return 0;
 }
 
+/*
+ * What a daemon had half written when it was killed, or the machine lost power: the next line must
+ * not join it. Where it cannot be found out it stays, as events must be written all the same.
+ */
+static void drop_half_line(struct rf_event_file *file)
+{
+	size_t size = file->size < RF_EVENT_LINE_MAX ? (size_t)file->size : RF_EVENT_LINE_MAX;
+	cleanup_fd int fd = openat(file->dir, RF_EVENT_FILE, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	cleanup_free char *bytes = size && fd >= 0 ? malloc(size) : NULL;
+	const char *newline;
+	uint64_t whole;
+
+	if (!bytes || pread(fd, bytes, size, (off_t)(file->size - size)) != (ssize_t)size)
+		return;
+	newline = memrchr(bytes, '\n', size);
+	whole = file->size - size + (newline ? (size_t)(newline - bytes) + 1 : 0);
+	if (whole < file->size && ftruncate(file->fd, (off_t)whole) == 0)
+		file->size = whole;
+}
+
 int rf_event_file_open(int dir, struct rf_event_file *ret_file, struct rf_error *error)
 {
 	struct rf_event_file file = {.dir = dir, .fd = -1, .limit = RF_EVENT_FILE_SIZE};
@@ -34,6 +55,7 @@ int rf_event_file_open(int dir, struct rf_event_file *ret_file, struct rf_error 
 	r = open_at(dir, &file.fd, &file.size);
 	if (r < 0)
 		return rf_error_set(error, r, "cannot open '%s': %m", RF_EVENT_FILE);
+	drop_half_line(&file);
 	*ret_file = file;
 	return 0;
 }

@@ -19,7 +19,8 @@ struct rf_event_file {
 	uint64_t limit; /* RF_EVENT_FILE_SIZE; less in tests */
 };
 
-/** Opens or creates the file in `dir`, which must stay open. */
+/** Opens or creates the file in `dir`, which must stay open. What is no whole line at its end goes.
+ */
 int rf_event_file_open(int dir, struct rf_event_file *ret_file, struct rf_error *error);
 
 void rf_event_file_done(struct rf_event_file *file);

@@ -145,6 +145,31 @@ static void test_change(struct rf_store *store)
 	is_str(get("next"), "none");
 }
 
+/* A daemon that was killed while it wrote: the next one's line is whole. */
+static void test_half_line(int dir)
+{
+	static const char *const left[] = {"", "1", "1\n", "1\n2", "1\n\n", "\n1"};
+	static const char *const then[] = {"3\n", "3\n", "1\n3\n", "1\n3\n", "1\n\n3\n", "\n3\n"};
+	struct rf_event_file file;
+
+	for (size_t i = 0; i < sizeof(left) / sizeof(*left); i++) {
+		FILE *stream = fopen("state/" RF_EVENT_FILE, "w");
+		size_t len = 0;
+		char *tail;
+
+		fputs(left[i], stream);
+		fclose(stream);
+		is_int(rf_event_file_open(dir, &file, NULL), 0);
+		is_int(rf_event_file_write(&file, "3\n", 2), 0);
+		tail = rf_event_file_tail(&file, 100, &len);
+		ok(tail && len == strlen(then[i]) && memcmp(tail, then[i], len) == 0, "case %zu",
+		   i);
+		free(tail);
+		rf_event_file_done(&file);
+	}
+	unlink("state/" RF_EVENT_FILE);
+}
+
 static void test_rotation(int dir)
 {
 	struct rf_event_file file;
@@ -180,6 +205,7 @@ int main(void)
 	test_recover(&store);
 	test_broken(&store);
 	test_change(&store);
+	test_half_line(store.dir);
 	test_rotation(store.dir);
 	rf_store_done(&store);
 	get("none");
