@@ -36,6 +36,11 @@ find_cat() { find "$work/copy" -type f -exec cat {} + > /dev/null; }
 tar_read() { tar -C "$work" -cf $seed/out.tar copy; }
 rm_rf() { rm -rf "$work/copy"; }
 git_clone() { git clone -q $seed/repo "$work/clone"; }
+# Files that are as new as the index would be read.
+before_git_status() {
+	find "$work/clone" -name .git -prune -o -type f -exec touch -d 2000-01-01 {} +
+	git -C "$work/clone" update-index -q --refresh
+}
 git_status() { git -C "$work/clone" status --short > /dev/null; }
 gcc_build() { for file in "$work"/src/part-*.c; do gcc -O1 -c -o "${file%.c}.o" "$file"; done; }
 python() { (cd "$work/src/modules" && python3 -B -c 'import glob; [__import__(m[:-3]) for m in glob.glob("*.py")]'); }
@@ -126,6 +131,7 @@ for round in warm counts; do
 	rm -rf "$work"
 	mkdir "$work"
 	for program in "${programs[@]}"; do
+		! declare -F "before_$program" > /dev/null || "before_$program"
 		read -r _ start < $group/cpu.stat
 		$program
 		read -r _ end < $group/cpu.stat
