@@ -37,7 +37,7 @@ static void landlock_rule(int ruleset, const char *path, uint64_t access)
 static void confine_landlock(const struct bench *bench)
 {
 	const struct landlock_ruleset_attr attr = {
-		.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1,
+		.handled_access_fs = (LANDLOCK_ACCESS_FS_REFER << 1) - 1,
 	};
 	int ruleset = syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
 	char path[64];

@@ -93,7 +93,9 @@ nginx() {
 		        server.sock.connect(work + "/nginx.socket")
 		pid = int(open(work + "/nginx.pid").read())
 		os.kill(pid, signal.SIGTERM)
-		while os.path.exists("/proc/%d" % pid):
+		for tries in range(1000000):
+		    if not os.path.exists("/proc/%d" % pid):
+		        break
 		    os.sched_yield()
 	END
 }
@@ -103,7 +105,7 @@ redis() {
 	python3 - "$work" <<-'END'
 		import os, socket, sys
 		server = socket.socket(socket.AF_UNIX)
-		while True:
+		for tries in range(1000000):
 		    try:
 		        server.connect(sys.argv[1] + "/redis.socket")
 		        break
