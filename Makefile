@@ -123,7 +123,7 @@ $(SKELETON): $(BUILD)/ringfence.bpf.o
 # The text as a constant.
 $(BUILD)/manifest.c: $(wildcard $(MANIFEST))
 	$(call say,GEN,$@)
-	$(Q){ printf '#include "enforce/internal.h"\n\nconst char rf_manifest_text[] =\n'; \
+	$(Q)mkdir -p $(@D) && { printf '#include "enforce/internal.h"\n\nconst char rf_manifest_text[] =\n'; \
 		sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $(or $(wildcard $(MANIFEST)),/dev/null); echo '"";'; } > $@
 
 $(BUILD)/%.o: $(BUILD)/%.c

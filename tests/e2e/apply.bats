@@ -59,6 +59,12 @@ make_people() {
 	mount --bind /run/passwd /etc/passwd
 }
 
+# Before all the others, who would let it load programs for a twelfth of the time.
+first_of_all() {
+	exec nice -n -20 ringfenced "$@"
+}
+ringfenced=first_of_all
+
 # hold(), of a program that `as` runs as the subject.
 works() { # NAME SUBJECT PROGRAM CASE [ARGUMENT]
 	subject_of() { as "$subject" "$program" "$@"; }
