@@ -277,7 +277,7 @@ applies: all attacks ## 200 changes of policy, and no maintainer refused, nobody
 	$(Q)RINGFENCE_APPLIES=$(or $(COUNT),200) tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL)) tests/e2e/apply.bats
 
 postgresql: all ## PostgreSQL under load through 20 changes of policy: no transaction fails; KERNEL=6.1 COUNT=20
-	$(Q)command -v pg_ctlcluster >/dev/null || { [ -z "$(DEPS)" ] || apt-get install -qq -y postgresql >&2; }
+	$(Q)ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || { [ -z "$(DEPS)" ] || apt-get install -qq -y postgresql >&2; }
 	$(Q)tests/postgresql/run.sh $(or $(KERNEL),6.1) $(COUNT)
 
 scale: all attacks ## a million protected files: time, memory, and each of them right; KERNEL=...

@@ -97,6 +97,8 @@ nginx() {
 		    if not os.path.exists("/proc/%d" % pid):
 		        break
 		    os.sched_yield()
+		else:
+		    sys.exit("nginx does not end")
 	END
 }
 redis() {
