@@ -3,7 +3,11 @@
  * Whether the paths of the policy in force still lead to what was recorded: asked of what hooks
  * would find, and of all that is above.
  */
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -186,34 +190,100 @@ static bool is_older(const struct check *check, uint32_t i)
 	       (label.vault || reason);
 }
 
-/*
- * A file that its maintainer replaces, as editors do, may have been replaced between being recorded
- * and the first hook. It is recorded again: the label of a file, unlike that of a directory, is
- * kept nowhere else, and from now on it follows. What stays wrong is told, but the older policy
- * that protects it is not replaced.
- */
-static int mend(struct check *check, uint32_t i, struct rf_error *error)
+/* What is told is not in force; but the older policy that protects it is not replaced. */
+static int tell_wrong(const struct check *check, uint32_t i, struct rf_error *error)
 {
-	const char *path = rf_image_string(check->image, check->image->roots[i].path);
-	int r = 0;
-
-	check->count = 1;
-	for (unsigned int look = 0; look < LOOKS && r == 0 && check->count; look++) {
-		check->count = 0;
-		r = rf_root_record_again(check->image, check->enforcement, i, error);
-		if (r == 0)
-			r = rf_enforcement_places(check->enforcement, check->image, i, 1, on_place,
-						  check, error);
-	}
-	if (r < 0 || !check->count)
-		return r;
 	if (is_older(check, i))
 		return rf_error_set(error, -ESTALE,
-				    "%s changed while the policy was brought into force: %s", path,
+				    "%s changed while the policy was brought into force: %s",
+				    rf_image_string(check->image, check->image->roots[i].path),
 				    check->why.text);
 	rf_place_tell(check->image, check->options, check->enforcement, i, RF_PLACE_MOVED,
 		      check->why.text);
 	return 0;
+}
+
+/* Bytes of the path of the directory that it is in. */
+static size_t directory_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash > path ? (size_t)(slash - path) : 1;
+}
+
+/*
+ * A rename that began before hooks were attached has passed none of them, and a process may stop
+ * anywhere between. But it holds its directory to the end, and who lists that waits for it
+ * (Documentation/filesystems/directory-locking.rst).
+ */
+static int wait_for_renames(const char *path, struct rf_error *error)
+{
+	char directory[PATH_MAX];
+	struct dirent64 entry;
+	cleanup_fd int fd = -1;
+
+	snprintf(directory, sizeof(directory), "%.*s", (int)directory_of(path), path);
+	fd = open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return rf_error_set(error, -errno, "cannot list %s: %s", directory,
+				    strerror(errno));
+	(void)getdents64(fd, &entry, sizeof(entry)); /* what it holds does not matter */
+	return 0;
+}
+
+/* Of `count` paths, each directory once. */
+static int settle(struct check *check, uint32_t from, uint32_t count, struct rf_error *error)
+{
+	const char *settled = "";
+	int r = 0;
+
+	for (uint32_t i = from; i < from + count && r == 0; i++) {
+		const char *path = rf_image_string(check->image, check->image->roots[i].path);
+		size_t length = directory_of(path);
+
+		if (!rf_is_recorded(check->enforcement, i) ||
+		    (*settled && directory_of(settled) == length && !memcmp(path, settled, length)))
+			continue;
+		r = wait_for_renames(path, &check->why);
+		if (rf_place_fatal(r))
+			return rf_error_set(error, r, "%s", check->why.text);
+		if (r == 0)
+			settled = path;
+		else /* what has gone is seen next */
+			r = rf_place_state(r) == RF_PLACE_ABSENT ? 0 : tell_wrong(check, i, error);
+	}
+	return r;
+}
+
+/* Fills `wrong` from `count` paths; a rename may still be under way only where hooks saw it. */
+static int look(struct check *check, uint32_t from, uint32_t count, struct rf_error *error)
+{
+	uint32_t left = check->image->header->roots - from;
+	int r;
+
+	check->count = 0;
+	r = settle(check, from, count < left ? count : left, error);
+	return r < 0 ? r
+		     : rf_enforcement_places(check->enforcement, check->image, from, count,
+					     on_place, check, error);
+}
+
+/*
+ * A file that its maintainer replaces, as editors do, may have been replaced between being recorded
+ * and the first hook. It is recorded again: the label of a file, unlike that of a directory, is
+ * kept nowhere else, and from now on it follows.
+ */
+static int mend(struct check *check, uint32_t i, struct rf_error *error)
+{
+	int r = 0;
+
+	check->count = 1;
+	for (unsigned int looks = 0; looks < LOOKS && r == 0 && check->count; looks++) {
+		r = rf_root_record_again(check->image, check->enforcement, i, error);
+		if (r == 0)
+			r = look(check, i, 1, error);
+	}
+	return r < 0 || !check->count ? r : tell_wrong(check, i, error);
 }
 
 int rf_roots_check(const struct rf_image *image, const struct rf_apply_options *options,
@@ -224,8 +294,7 @@ int rf_roots_check(const struct rf_image *image, const struct rf_apply_options *
 	int r = 0;
 
 	for (uint32_t i = 0; i < n && r == 0; i += SLICE) {
-		check.count = 0;
-		r = rf_enforcement_places(enforcement, image, i, SLICE, on_place, &check, error);
+		r = look(&check, i, SLICE, error);
 		for (uint32_t j = 0; j < check.count && r == 0; j++)
 			r = mend(&one, check.wrong[j], error);
 		rf_progress(options, "checking", i, n);

@@ -141,14 +141,17 @@ static inline void drop_caches(void)
 	write_file("/proc/sys/vm/drop_caches", "3");
 }
 
-/* Says "GO.ready", then waits until the file `go` exists: the policy comes between the two. */
+/*
+ * Says "GO.ready", then waits until the file `go` exists: the policy comes between the two, and on
+ * a slow machine many other tests. It ends with its guest, at the latest after an hour.
+ */
 static inline void wait_for(const char *go)
 {
 	char ready[4096];
 
 	snprintf(ready, sizeof(ready), "%s.ready", go);
 	write_file(ready, "");
-	for (int i = 0; i < 6000; i++) {
+	for (int i = 0; i < 72000; i++) {
 		if (access(go, F_OK) == 0)
 			return;
 		usleep(50000);

@@ -38,12 +38,13 @@ policy() { # REVISION
 	brought maintainers: [{user: 1006}]
 	restarted maintainers: [{service: late.service}]
 	below maintainers: [{service: early.service}]
+	late/secret maintainers: [{user: 1007}]
 	END
 }
 
 lay_out_files() {
 	local name
-	for name in "${people[@]}" other; do
+	for name in "${people[@]}" other late; do
 		furnish "$home/$name"
 	done
 	chmod -R a+rwX $home
@@ -138,6 +139,31 @@ all_work() { # [OTHERS]
 		echo "# $name: ${output%%$'\n'*}" >&3
 	done
 	refused released others
+}
+
+# Whether the daemon waits for a directory that somebody holds: the number of getdents64(2).
+lists() {
+	grep -qs '^217 ' /proc/"$(< "$BATS_FILE_TMPDIR/daemon.pid")"/task/*/syscall
+}
+
+@test "a rename that was allowed before a change of policy, and is done after it" {
+	local i apply
+	echo "$secret" > $home/late.new
+	works late login=1007 late rename $home/late.new
+	all_hold
+	if protected; then
+		policy 9001 > "$BATS_FILE_TMPDIR/next.yaml"
+		ringfence apply "$BATS_FILE_TMPDIR/next.yaml" > "$BATS_TEST_TMPDIR/apply" 2>&1 &
+		apply=$!
+		for i in {1..1200}; do
+			kill -0 "$apply" 2> /dev/null && ! { lists && sleep 0.5 && lists; } || break
+			sleep 0.1
+		done
+	fi
+	allowed released late
+	! protected || wait "$apply" || complain "does not apply" $? "$(< "$BATS_TEST_TMPDIR/apply")" ringfence
+	refused open read $home/late/secret
+	! protected || allowed as login=1007 cat $home/late/secret
 }
 
 # Hooks are attached one after the other. What tells who is who comes before them, and what sees a
