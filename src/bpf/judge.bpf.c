@@ -28,7 +28,7 @@ static __always_inline void gather(struct rf_question *q, struct rf_subject *sub
 		subject->ids[kind] = id_of(read, kind);
 		q->granted |= granted_by(q->label, kind, subject->ids[kind]);
 	}
-	if (rf_decide(q).verdict != RF_VERDICT_ALLOW && bpf_task_storage_get(&agents, task, 0, 0))
+	if (rf_decide(q).verdict != RF_VERDICT_ALLOW && is_agent(task))
 		q->subject_flags = subject->flags |= RF_SUBJECT_AGENT;
 }
 

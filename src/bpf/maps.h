@@ -115,13 +115,14 @@ struct {
 	__type(value, struct rf_dir);
 } dirs RF_MAP;
 
-/* Tasks of Ringfence itself, marked by pidfd; not inherited, and gone with the task. */
+/* What is known of tasks, whatever the policy: one map for all sets. Written by user space, by
+ * pidfd; gone with the task. */
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, int);
-	__type(value, __u32);
-} agents RF_MAP;
+	__type(value, struct rf_task);
+} tasks RF_MAP;
 
 /* What each task was refused last, and its share of events. Written by rf_report; gone with the
  * task. */

@@ -52,6 +52,14 @@ static __always_inline __u32 flags_of(const struct task_struct *task)
 	return task->flags & PF_KTHREAD ? RF_SUBJECT_KTHREAD : 0;
 }
 
+/* Ringfence's own. */
+static __always_inline bool is_agent(struct task_struct *task)
+{
+	struct rf_task *known = bpf_task_storage_get(&tasks, task, 0, 0);
+
+	return known && known->flags & RF_TASK_AGENT;
+}
+
 static __always_inline void subject_of(struct task_struct *task, struct rf_subject *ret_subject)
 {
 #pragma unroll

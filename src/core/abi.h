@@ -125,6 +125,19 @@ enum rf_subject_flag {
 	RF_SUBJECT_AGENT = 1 << 1,   /* Ringfence's own task, by task mark: may list directories */
 };
 
+/*
+ * Value of `tasks`, in the storage of each task of which something is known. It outlives a policy:
+ * one map serves every set (enforce/home.c), so it holds no number of an image.
+ */
+struct rf_task {
+	__u32 flags; /* enum rf_task_flag */
+	__u32 pad;
+};
+
+enum rf_task_flag {
+	RF_TASK_AGENT = 1 << 0, /* Ringfence's own; not inherited */
+};
+
 /* What the kernel knows of an object. `vault` 0 is none; vaults count from 1. */
 struct rf_label {
 	__u32 vault;
@@ -423,6 +436,7 @@ enum rf_holding_kind { RF_HOLDING_FILE, RF_HOLDING_MAPPING, RF_HOLDING_MAX_ };
 #define RF_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type " changed size")
 RF_ASSERT_SIZE(struct rf_key, 16);
 RF_ASSERT_SIZE(struct rf_subject, 24);
+RF_ASSERT_SIZE(struct rf_task, 8);
 RF_ASSERT_SIZE(struct rf_object, 16);
 RF_ASSERT_SIZE(struct rf_vault, 8);
 RF_ASSERT_SIZE(struct rf_rule_key, 16);

@@ -93,13 +93,13 @@ int rf_meta_write(struct rf_enforcement *enforcement, struct rf_error *error)
 static int mark_own_task(struct rf_enforcement *enforcement, struct rf_error *error)
 {
 	cleanup_fd int self = syscall(SYS_pidfd_open, getpid(), 0);
-	const uint32_t one = 1;
+	const struct rf_task agent = {.flags = RF_TASK_AGENT};
 	int r;
 
 	if (self < 0)
 		return rf_error_set(error, -errno, "cannot open our own pidfd: %s",
 				    strerror(errno));
-	r = bpf_map_update_elem(enforcement->maps[RF_MAP_AGENTS], &self, &one, BPF_ANY);
+	r = bpf_map_update_elem(enforcement->maps[RF_MAP_TASKS], &self, &agent, BPF_ANY);
 	return r < 0 ? rf_error_set(error, r, "cannot mark our own task: %s", strerror(-r)) : 0;
 }
 
@@ -178,9 +178,10 @@ static int next_sequence(const char *pin_root, uint32_t *ret_sequence, struct rf
  * run are read. Roots last, as what becomes of them is seen only from the first hook on.
  */
 static int prepare(const struct rf_image *image, const struct rf_apply_options *options,
-		   struct rf_enforcement *enforcement, struct rf_error *error)
+		   const char *pin_root, struct rf_enforcement *enforcement, struct rf_error *error)
 {
-	int r = rf_load(image, rf_roots_count(image), enforcement, error);
+	int r = rf_load(image, rf_roots_count(image), options->unpinned ? NULL : pin_root,
+			enforcement, error);
 
 	enforcement->meta.abi = RF_ABI;
 	enforcement->meta.since = time(NULL);
@@ -232,7 +233,7 @@ int rf_enforcement_apply(const struct rf_image *image, const struct rf_apply_opt
 		return rf_error_set(error, -ENOMEM, "out of memory");
 	r = next_sequence(pin_root, &enforcement->meta.sequence, error);
 	if (r == 0)
-		r = prepare(image, options, enforcement, error);
+		r = prepare(image, options, pin_root, enforcement, error);
 	if (r == 0)
 		r = engage(image, options, enforcement, error);
 	if (r == 0 && !options->unpinned)

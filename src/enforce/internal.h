@@ -12,6 +12,7 @@
 #include "core/hooks.h"
 #include "enforce/enforce.h"
 
+struct bpf_map;
 struct btf;
 struct ring_buffer;
 
@@ -30,7 +31,7 @@ struct ring_buffer;
 	X(RULES, "rules", "rules")                                                                 \
 	X(UNITS, "units", "units")                                                                 \
 	X(CGROUPS, "cgroups", "cgroups")                                                           \
-	X(AGENTS, "agents", "agents")                                                              \
+	X(TASKS, "tasks", "tasks")                                                                 \
 	X(ATTEMPTS, "attempts", "attempts")                                                        \
 	X(SOURCES, "sources", "sources")                                                           \
 	X(EVENTS, "events", "events")                                                              \
@@ -116,9 +117,12 @@ struct rf_enforcement {
 /* Makes one with nothing in it. */
 struct rf_enforcement *rf_enforcement_new(const char *state_dir);
 
-/* load.c: opens and loads the programs that `image` needs; nothing is attached or filled. */
-int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcement *enforcement,
-	    struct rf_error *error);
+/*
+ * load.c: opens and loads the programs that `image` needs, with what is at home below `pin_root`
+ * (NULL: nothing); nothing is attached or filled.
+ */
+int rf_load(const struct rf_image *image, uint32_t objects, const char *pin_root,
+	    struct rf_enforcement *enforcement, struct rf_error *error);
 
 /* signature.c: the kernel's types, read once; NULL with errno where there are none. */
 const struct btf *rf_kernel_types(void);
@@ -263,6 +267,15 @@ void rf_held_free(struct rf_held *held);
 void rf_held_inherit(struct rf_held *held, struct rf_held *older);
 /* Attaches or detaches the checks of reads, by what is known. */
 int rf_held_settle(struct rf_enforcement *enforcement, struct rf_error *error);
+
+/*
+ * home.c: what outlives a policy, below PIN_ROOT/home: has `map` of an object that is not loaded
+ * yet be what is pinned there, if anything is; and pins it, unless it is there. -EEXIST: something
+ * else is in its place.
+ */
+#define RF_HOME_NAME "home"
+int rf_home_use(const char *pin_root, struct bpf_map *map, struct rf_error *error);
+int rf_home_keep(const char *pin_root, int map, struct rf_error *error);
 
 /* pins.c */
 int rf_pins_make(struct rf_enforcement *enforcement, const char *pin_root, struct rf_error *error);

@@ -228,8 +228,8 @@ static void pass_over_modules(struct bpf_object *object)
 	complaint = (struct rf_complaint){};
 }
 
-int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcement *enforcement,
-	    struct rf_error *error)
+int rf_load(const struct rf_image *image, uint32_t objects, const char *pin_root,
+	    struct rf_enforcement *enforcement, struct rf_error *error)
 {
 	CLEANUP(ringfence__destroy_pointer) struct ringfence *skeleton = NULL;
 	struct rf_proven proven;
@@ -247,6 +247,9 @@ int rf_load(const struct rf_image *image, uint32_t objects, struct rf_enforcemen
 	if (r < 0)
 		return r;
 	size(image, objects, skeleton);
+	r = pin_root ? rf_home_use(pin_root, skeleton->maps.tasks, error) : 0;
+	if (r < 0)
+		return r;
 	if (stat(RF_POLICY_NS, &namespace) < 0)
 		return rf_error_set(error, -errno, "cannot stat %s: %s", RF_POLICY_NS,
 				    strerror(errno));

@@ -62,10 +62,13 @@ int rf_pins_link(struct rf_enforcement *enforcement, unsigned int program, bool 
 int rf_pins_make(struct rf_enforcement *enforcement, const char *pin_root, struct rf_error *error)
 {
 	char dir[PATH_MAX];
-	int r = 0;
+	int r;
 
 	snprintf(dir, sizeof(dir), "%s/%" PRIu32, pin_root, enforcement->meta.sequence);
-	if ((mkdir(pin_root, 0700) < 0 && errno != EEXIST) || mkdir(dir, 0700) < 0)
+	r = rf_home_keep(pin_root, enforcement->maps[RF_MAP_TASKS], error);
+	if (r < 0)
+		return r;
+	if (mkdir(dir, 0700) < 0)
 		return rf_error_set(error, -errno, "cannot make %s: %s", dir, strerror(errno));
 	enforcement->pin_dir = strdup(dir);
 	if (!enforcement->pin_dir)

@@ -181,6 +181,49 @@ hash_in_force() {
 	[[ -n $(pins) && ! -e $set ]]
 }
 
+at_home=/sys/fs/bpf/ringfence/home/tasks-1
+
+# Fails unless the set in force has the map that is pinned at home: its number is MAP.
+same_tasks() { # MAP
+	local pinned
+	for pinned in $at_home "/sys/fs/bpf/ringfence/$(pins)/map_tasks"; do
+		[[ $(bpftool map show pinned "$pinned" --json | jq .id) == "$1" ]] ||
+			complain "is another map" - "$(bpftool map show)" "$pinned"
+	done
+}
+
+@test "what is known of tasks is one map through policies, daemons and a stop" {
+	local map
+	map=$(bpftool map show pinned $at_home --json | jq .id)
+	same_tasks "$map"
+	allowed ringfence apply "$BATS_FILE_TMPDIR/second.yaml"
+	same_tasks "$map"
+	allowed ringfence rollback
+	same_tasks "$map"
+	kill_daemon
+	start_daemon
+	same_tasks "$map"
+	allowed ringfence stop --yes
+	while kill -0 "$daemon" 2> /dev/null; do sleep 0.05; done
+	[[ -z $(pins) && $(bpftool map show pinned $at_home --json | jq .id) == "$map" ]]
+	start_daemon --image "$BATS_FILE_TMPDIR/image"
+	same_tasks "$map"
+	all_refused
+}
+
+@test "something else in its place: no other policy comes into force, and this one stays" {
+	mv $at_home $at_home-aside
+	bpftool map create $at_home type hash key 4 value 8 entries 1 name tasks
+	ends_with 2 ringfence apply "$BATS_FILE_TMPDIR/second.yaml"
+	says "$at_home is not what it has to be"
+	all_refused
+	rm $at_home
+	mv $at_home-aside $at_home
+	allowed ringfence apply "$BATS_FILE_TMPDIR/second.yaml"
+	allowed ringfence rollback
+	all_refused
+}
+
 # A daemon whose embedded bytes are others, as long as these: FROM is a regular expression.
 altered() { # NAME FROM TO
 	altered=$BATS_FILE_TMPDIR/$1

@@ -12,6 +12,7 @@
 #define KTHREAD 0x00200000 /* PF_KTHREAD of the kernel's <linux/sched.h> */
 
 static const size_t access_at = offsetof(struct rf_rule, access),
+		    task_flags_at = offsetof(struct rf_task, flags),
 		    everyone_at = offsetof(struct rf_vault, everyone),
 		    vault_flags_at = offsetof(struct rf_vault, flags);
 
@@ -49,7 +50,8 @@ static void gather_subject(uint64_t task, struct rf_subject *subject)
 		subject->ids[RF_SUBJECT_SERVICE] = (uint32_t)entry("cgroups", 4, 1, &cgroup, 0);
 	if (kernel("task_struct_flags_4", task) & KTHREAD)
 		subject->flags |= RF_SUBJECT_KTHREAD;
-	if (there_is("agents", 1, &task))
+	if (there_is("tasks", 1, &task) &&
+	    entry("tasks", 4, 1, &task, task_flags_at) & RF_TASK_AGENT)
 		subject->flags |= RF_SUBJECT_AGENT;
 }
 
@@ -103,9 +105,9 @@ static struct rf_question question(struct rf_subject *subject)
 
 /* What neither decides nor reports anything. */
 static const char *const others[] = {
-	"roots",  "devices",  "filesystems", "subvolumes", "mounts",  "labelled",
-	"marks",  "vaults",   "rules",	     "units",	   "cgroups", "dirs",
-	"agents", "requests", "meta",	     "state",	   NULL,
+	"roots", "devices",  "filesystems", "subvolumes", "mounts",  "labelled",
+	"marks", "vaults",   "rules",	    "units",	  "cgroups", "dirs",
+	"tasks", "requests", "meta",	    "state",	  NULL,
 };
 
 static void come_to_verdict(void)

@@ -15,7 +15,7 @@ static void leave_policy(void)
 {
 	static const char *const others[] = {
 		"roots",  "devices", "filesystems", "subvolumes", "mounts", "labelled", "marks",
-		"vaults", "rules",   "units",	    "requests",	  "meta",   "agents",	NULL,
+		"vaults", "rules",   "units",	    "requests",	  "meta",   "tasks",	NULL,
 	};
 
 	leaves(others);

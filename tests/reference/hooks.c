@@ -229,7 +229,7 @@ void come_from_hook(unsigned int ret, int64_t (*hook)(void))
 {
 	static const char *const policy[] = {
 		"roots",    "filesystems", "subvolumes", "mounts",  "vaults", "rules", "units",
-		"requests", "meta",	   "agents",	 "devices", "state",  NULL};
+		"requests", "meta",	   "tasks",	 "devices", "state",  NULL};
 	int32_t before = (int32_t)argument(ret);
 
 	come(MUST, RESULT, before ? (uint64_t)before : (uint64_t)hook());

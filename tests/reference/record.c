@@ -164,8 +164,8 @@ static void come_to_request(uint64_t file, uint64_t inode, uint64_t kind)
 
 static void record(void)
 {
-	static const char *const others[] = {"vaults", "rules",	 "units",  "cgroups",
-					     "meta",   "agents", "events", NULL};
+	static const char *const others[] = {"vaults", "rules", "units",  "cgroups",
+					     "meta",   "tasks", "events", NULL};
 	uint64_t file = shown_file(), fd = shown_descriptor(), kind = WANTED(kind), inode, top;
 
 	leaves(others);

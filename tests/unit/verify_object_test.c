@@ -204,7 +204,7 @@ static void check_maps(const struct rf_object_file *object)
 	check_map(object, "units", BPF_MAP_TYPE_HASH, sizeof(struct rf_unit_path), number);
 	check_map(object, "cgroups", BPF_MAP_TYPE_HASH, sizeof(uint64_t), number);
 	check_map(object, "dirs", BPF_MAP_TYPE_INODE_STORAGE, number, sizeof(struct rf_dir));
-	check_map(object, "agents", BPF_MAP_TYPE_TASK_STORAGE, number, number);
+	check_map(object, "tasks", BPF_MAP_TYPE_TASK_STORAGE, number, sizeof(struct rf_task));
 	check_map(object, "attempts", BPF_MAP_TYPE_TASK_STORAGE, number, sizeof(struct rf_attempt));
 	check_map(object, "events", BPF_MAP_TYPE_RINGBUF, 0, 0);
 	check_map(object, "stats", BPF_MAP_TYPE_PERCPU_ARRAY, number, sizeof(uint64_t));
