@@ -93,7 +93,7 @@ beside unit each "${units[@]}"
 beside prove tests/prove/run.sh
 beside second tests/prove/second.sh walk
 beside 6.12 promises 6.12
-beside 7.2 promises 7.2 tests/e2e/{coverage,held,subjects,survive,vault}.bats
+beside 7.2 promises 7.2 tests/e2e/{boundary,coverage,held,subjects,survive,vault}.bats
 beside shutdown tests/shutdown/run.sh
 suite 'unit, small programs' "$long"
 suite vectors tests/verify/vectors.sh

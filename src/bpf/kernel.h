@@ -25,7 +25,6 @@
 #define MAY_READ 0x4	      /* linux/fs.h */
 #define ATTR_SIZE (1 << 3)    /* linux/fs.h */
 #define PF_KTHREAD 0x00200000 /* linux/sched.h */
-#define MNT_SHARED 0x1000     /* linux/mount.h */
 #define VM_SHARED 0x8	      /* linux/mm.h */
 #define F_SETDELEG 1040	      /* linux/fcntl.h since 6.19 */
 
@@ -135,6 +134,7 @@ struct mount {
 	struct mount *mnt_parent;
 	struct dentry *mnt_mountpoint;
 	int mnt_id;
+	int mnt_group_id;
 	struct vfsmount mnt;
 };
 

@@ -45,12 +45,21 @@ static __noinline int judge_fixed(struct dentry *dentry, __u32 hook)
 		     hook << 8 | RF_ACCESS_ENTRY, dir);
 }
 
-/* `shared` says whether what happens here happens in other namespaces too. */
-static __always_inline int check_mount(struct dentry *dentry, bool shared, __u32 hook)
+/*
+ * Whether what happens on the mount happens on others too, in other namespaces: it has peers. The
+ * flag that says so has moved in 6.17; the number of the peers has not.
+ */
+static __always_inline bool spreads(struct mount *mount)
+{
+	return BPF_CORE_READ(mount, mnt_group_id);
+}
+
+/* `everywhere`: what happens here happens in other namespaces too. */
+static __always_inline int check_mount(struct dentry *dentry, bool everywhere, __u32 hook)
 {
 	if (!watched(dentry->d_sb) || !holds_roots(dentry->d_sb->s_dev))
 		return 0;
-	if (!shared && !in_policy_ns())
+	if (!everywhere && !in_policy_ns())
 		return 0;
 	return judge_fixed(dentry, hook);
 }
@@ -71,7 +80,7 @@ int BPF_PROG(rf_sb_mount, const char *source, const struct path *path, const cha
 	if (!(flags & MS_BIND) && flags & MS_MOVE && in_policy_ns())
 		return judge(path->dentry, PLACE_REASON(RF_REASON_FROZEN), 0,
 			     WHAT(SB_MOUNT, RF_ACCESS_ENTRY), true);
-	return check_mount(path->dentry, path->mnt->mnt_flags & MNT_SHARED, RF_HOOK_SB_MOUNT);
+	return check_mount(path->dentry, spreads(real_mount(path->mnt)), RF_HOOK_SB_MOUNT);
 }
 
 /* A tree that was cloned or newly made and is not in place yet: taking it covers nothing. */
@@ -89,7 +98,7 @@ int BPF_PROG(rf_move_mount, const struct path *from, const struct path *to, int 
 
 	if (ret)
 		return ret;
-	r = check_mount(to->dentry, to->mnt->mnt_flags & MNT_SHARED, RF_HOOK_MOVE_MOUNT);
+	r = check_mount(to->dentry, spreads(real_mount(to->mnt)), RF_HOOK_MOVE_MOUNT);
 	if (r || detached(from->mnt))
 		return r;
 	return check_mount(from->dentry, true, RF_HOOK_MOVE_MOUNT);
@@ -139,7 +148,7 @@ static __always_inline bool on_the_way(struct mount *mount)
 
 	if (bpf_map_lookup_elem(&mounts, &id))
 		return true;
-	if (!(BPF_CORE_READ(mount, mnt_parent, mnt.mnt_flags) & MNT_SHARED))
+	if (!spreads(BPF_CORE_READ(mount, mnt_parent)))
 		return false;
 	return label_has(label_of_alias(BPF_CORE_READ(mount, mnt_mountpoint, d_inode)), FIXED);
 }

@@ -20,13 +20,13 @@ static bool in_namespace(void)
 }
 
 /* Roots and what is above them stay where they are. */
-static int64_t of_covered(uint64_t dentry, uint64_t flags, uint64_t hook)
+static int64_t of_covered(uint64_t dentry, bool everywhere, uint64_t hook)
 {
 	uint64_t sb = kernel("dentry_d_sb_8", dentry), inode = kernel("dentry_d_inode_8", dentry);
 	bool directory = is_directory(inode);
 	uint64_t place, own;
 
-	if (!is_watched(sb) || !holds_a_root(sb) || (!(flags & 0x1000) && !in_namespace()))
+	if (!is_watched(sb) || !holds_a_root(sb) || (!everywhere && !in_namespace()))
 		return 0;
 	own = own_label(inode);
 	place = directory && VAULT(own) ? VAULT(own)
@@ -41,9 +41,21 @@ static int64_t of_elsewhere(uint64_t dentry, uint64_t hook)
 	return judged(dentry, FROZEN, 0, hook << 8 | RF_ACCESS_ENTRY, true);
 }
 
-static uint64_t flags_of(uint64_t mount)
+/* The struct mount around a struct vfsmount, and the one that it stands on. */
+static uint64_t around(uint64_t vfsmount)
 {
-	return kernel("vfsmount_mnt_flags_4", mount);
+	return vfsmount - constant("offset_struct_mount_mnt");
+}
+
+static uint64_t below(uint64_t vfsmount)
+{
+	return probed("mount_mnt_parent_8", around(vfsmount));
+}
+
+/* To its peers, whose number it has. */
+static bool spreads(uint64_t mount)
+{
+	return (uint32_t)probed("mount_mnt_group_id_4", mount);
 }
 
 static int64_t sb_mount(void)
@@ -57,29 +69,18 @@ static int64_t sb_mount(void)
 		return 0;
 	if (!binds && flags & MS_MOVE && in_namespace())
 		return of_elsewhere(dentry, RF_HOOK_SB_MOUNT);
-	return of_covered(dentry, flags_of(kernel("path_mnt_8", path)), RF_HOOK_SB_MOUNT);
-}
-
-/* The struct mount around a struct vfsmount, and the one that it stands on. */
-static uint64_t around(uint64_t vfsmount)
-{
-	return vfsmount - constant("offset_struct_mount_mnt");
-}
-
-static uint64_t below(uint64_t vfsmount)
-{
-	return probed("mount_mnt_parent_8", around(vfsmount));
+	return of_covered(dentry, spreads(around(kernel("path_mnt_8", path))), RF_HOOK_SB_MOUNT);
 }
 
 static int64_t move_mount(void)
 {
 	uint64_t from = argument(0), to = argument(1), mount = kernel("path_mnt_8", from);
-	int64_t r = of_covered(kernel("path_dentry_8", to), flags_of(kernel("path_mnt_8", to)),
-			       RF_HOOK_MOVE_MOUNT);
+	int64_t r = of_covered(kernel("path_dentry_8", to),
+			       spreads(around(kernel("path_mnt_8", to))), RF_HOOK_MOVE_MOUNT);
 
 	if (r || below(mount) == around(mount)) /* a new one, which stands nowhere yet */
 		return r;
-	return of_covered(kernel("path_dentry_8", from), 0x1000, RF_HOOK_MOVE_MOUNT);
+	return of_covered(kernel("path_dentry_8", from), true, RF_HOOK_MOVE_MOUNT);
 }
 
 /* On the way to a root; or at a directory on it, from where unmounting spreads to one that is. */
@@ -91,8 +92,7 @@ static bool is_on_the_way(uint64_t mount)
 
 	if (there_is("mounts", 1, &id))
 		return true;
-	return probed("mount_mnt_mnt_flags_4", parent) & 0x1000 &&
-	       FLAGS(own_label_probed(covered)) & FIXED;
+	return spreads(parent) && FLAGS(own_label_probed(covered)) & FIXED;
 }
 
 static int64_t sb_umount(void)

@@ -2,4 +2,4 @@
 # Mounts of the policy's own namespace are free.
 # file: src/bpf/mount.bpf.c
 # programs: rf_sb_umount
-s/if \(!shared && !in_policy_ns\(\)\)/if (!shared || !in_policy_ns())/
+s/if \(!everywhere && !in_policy_ns\(\)\)/if (!everywhere || !in_policy_ns())/
