@@ -73,6 +73,10 @@ DEPS := gcc libc6-dev pkg-config clang bpftool libbpf-dev libelf-dev zlib1g-dev 
 TEST_DEPS := apparmor bats jq perl shellcheck groff clang-format libclang-rt-dev e2fsprogs xfsprogs btrfs-progs dosfstools dmsetup \
 	exfatprogs attr acl python3 systemd dbus
 PROVE_DEPS := why3 z3 cvc5 cvc4 jq
+# What a target has made before it runs, once packages are there.
+BUILT = $(Q)$(MAKE) --no-print-directory -s
+# Those that need what tests need.
+TESTING := test unit golden checks e2e places shutdown agree applies postgresql scale bench replay
 
 .DELETE_ON_ERROR:
 .PHONY: all help deps run test unit golden checks prove debian13 second compilers mutants spec-mutants replay tool-mutants e2e places shutdown agree applies postgresql scale attacks bench bench-programs fuzz install uninstall clean
@@ -133,7 +137,7 @@ $(BUILD)/%.o: $(BUILD)/%.c
 -include $(shell find $(BUILD) -path $(BUILD)/vm -prune -o -name '*.d' -print 2>/dev/null)
 
 deps: ## install what is missing from Debian's packages (DEPS="" installs nothing)
-	$(Q)missing=$$(for p in $(if $(DEPS),$(DEPS) $(if $(filter test replay,$(MAKECMDGOALS)),$(TEST_DEPS)) \
+	$(Q)missing=$$(for p in $(if $(DEPS),$(DEPS) $(if $(filter $(TESTING),$(MAKECMDGOALS)),$(TEST_DEPS)) \
 		$(if $(filter test prove second mutants replay tool-mutants,$(MAKECMDGOALS)),$(PROVE_DEPS))); do \
 		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	[ -z "$$missing" ] || { echo "Installing from Debian's packages:" $$missing; \
@@ -142,11 +146,11 @@ deps: ## install what is missing from Debian's packages (DEPS="" installs nothin
 			{ tail -n 5 build-deps.log >&2; exit 1; }; rm -f build-deps.log; }
 
 run: deps ## the main job on real input; POLICY=my.yaml takes yours
-	$(Q)$(MAKE) --no-print-directory -s all attacks
+	$(BUILT) all attacks
 	$(Q)demo/run.sh $(POLICY)
 
 test: deps ## everything that CI runs; the last line is `N passed, N failed`
-	$(Q)$(MAKE) --no-print-directory -s CI=1 all attacks bench-programs $(UNIT_TESTS)
+	$(BUILT) CI=1 all attacks bench-programs $(UNIT_TESTS)
 	$(Q)tests/all.sh
 
 # Tests. Each target prints TAP or its own summary; tests/all.sh adds them up.
@@ -218,30 +222,37 @@ $(BUILD)/bench/attach: $(filter-out %/ops.c %/tree.c %.bpf.c,$(wildcard bench/*.
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $(LDHARDEN) -o $@ $(filter %.c %.o %.a,$^) $(LIBS_enforce)
 bench-programs: $(BENCH)
 
-unit: $(BUILD)/ringfence $(UNIT_TESTS) ## host tests of the modules, and what each instruction gives
+unit: deps ## host tests of the modules, and what each instruction gives
+	$(BUILT) $(BUILD)/ringfence $(UNIT_TESTS)
 	$(Q)RINGFENCE=$(BUILD)/ringfence prove -e '' $(UNIT_TESTS) tests/verify/vectors.sh
-golden: $(call archive,policy) $(call archive,base) ## inputs against expected outputs; UPDATE=1 rewrites the expectations
+golden: deps ## inputs against expected outputs; UPDATE=1 rewrites the expectations
+	$(BUILT) $(call archive,policy) $(call archive,base)
 	$(Q)SAN=$(SAN) UPDATE=$(UPDATE) tests/golden/run.sh
 fuzz: ## fuzz what reads strangers' bytes; SECONDS_EACH=60
 	$(Q)tests/fuzz/run.sh $(or $(SECONDS_EACH),60)
-checks: all ## rules of the house: includes, documents, style
+checks: deps ## rules of the house: includes, documents, style
+	$(BUILT) all
 	$(Q)prove -e '' $(sort $(wildcard tests/check/*.sh))
 attacks: all $(ATTACKS) $(DIFFER) $(CONTRACT)
 
-e2e: all attacks ## attacks and promises in guests: KERNEL=6.1 or 6.12, both without
+e2e: deps ## attacks and promises in guests: KERNEL=6.1 or 6.12, both without
+	$(BUILT) all attacks
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL))
-places: all ## does a clone work wherever it lies?
+places: deps ## does a clone work wherever it lies?
+	$(BUILT) all
 	$(Q)tests/vm/place_test.sh all
-shutdown: all attacks ## does a machine with a vault on LVM, dm-crypt and loop come down cleanly? KERNEL=...
+shutdown: deps ## does a machine with a vault on LVM, dm-crypt and loop come down cleanly? KERNEL=...
+	$(BUILT) all attacks
 	$(Q)tests/shutdown/run.sh $(KERNEL)
-bench: all ## instruction counts in guests, side by side in one boot
+bench: deps ## instruction counts in guests, side by side in one boot
+	$(BUILT) all
 	$(Q)bench/run.sh $(if $(KERNEL),-k $(KERNEL))
 
 prove: deps ## every kernel program that is shipped, proved by two provers; what is wrong must not be. Writes the manifest and docs/coverage.md
-	$(Q)$(MAKE) --no-print-directory -s all
+	$(BUILT) all
 	$(Q)UPDATE=1 tests/prove/run.sh
 	$(Q)UPDATE=1 tests/prove/coverage.sh
-	$(Q)$(MAKE) --no-print-directory -s all
+	$(BUILT) all
 
 compilers: all ## what clang 14, 16 and 19 make of the kernel programs, with other options too: all of it must be proved
 	$(Q)ALLOW_MISSING=$(ALLOW_MISSING) KEEP=$(KEEP) tests/prove/compilers.sh
@@ -251,36 +262,40 @@ debian13: ## builds, tests and proves on Debian 13, in a chroot in build/vm; wha
 	$(Q)tests/debian13.sh make $(filter-out qemu-% virtiofsd,$(DEPS)) $(TEST_DEPS) $(PROVE_DEPS)
 
 second: deps ## the decision and the walk again, by another route to Why3; where the two differ, it fails
-	$(Q)$(MAKE) --no-print-directory -s all
+	$(BUILT) all
 	$(Q)tests/prove/second.sh
 	$(Q)tests/prove/machine.sh
 
 mutants: deps ## wrong kernel programs must be refuted, and do kernels take them; COUNT=200 SEED=1 LOADS=40
-	$(Q)$(MAKE) --no-print-directory -s all $(MUTATE) $(MUTANT_LOAD) $(MUTANT_SAME)
+	$(BUILT) all $(MUTATE) $(MUTANT_LOAD) $(MUTANT_SAME)
 	$(Q)SEED=$(SEED) LOADS=$(or $(LOADS),40) tests/mutants/run.sh $(or $(COUNT),200)
 
 spec-mutants: all $(BUILD)/unit/verify_reference_test ## each word of the specification made wrong must be noticed by its reference in C; COUNT=
 	$(Q)tests/reference/mutants.sh $(COUNT)
 
 replay: deps ## the cases in which wrong programs break rules, run again in kernels; NAMES= for some, KERNEL=6.1 or 6.12
-	$(Q)$(MAKE) --no-print-directory -s all $(REPLAY)
+	$(BUILT) all $(REPLAY)
 	$(Q)$(if $(KERNEL),KERNELS=$(KERNEL)) JOBS=$(or $(JOBS),2) tests/replay/run.sh $(NAMES)
 
 tool-mutants: deps ## each fault of the tool that proves must be noticed by a test; NAME= for one, JOBS=2
-	$(Q)$(MAKE) --no-print-directory -s all
+	$(BUILT) all
 	$(Q)JOBS=$(or $(JOBS),2) tests/tool-mutants/run.sh $(NAME)
 
-agree: all attacks ## explain and the kernel asked the same thousands of questions; KERNEL=...
+agree: deps ## explain and the kernel asked the same thousands of questions; KERNEL=...
+	$(BUILT) all attacks
 	$(Q)tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL)) tests/e2e/agree.bats
 
-applies: all attacks ## 200 changes of policy, and no maintainer refused, nobody else let in; KERNEL=...
+applies: deps ## 200 changes of policy, and no maintainer refused, nobody else let in; KERNEL=...
+	$(BUILT) all attacks
 	$(Q)RINGFENCE_APPLIES=$(or $(COUNT),200) tests/e2e/run.sh $(if $(KERNEL),-k $(KERNEL)) tests/e2e/apply.bats
 
-postgresql: all ## PostgreSQL under load through 20 changes of policy: no transaction fails; KERNEL=6.1 COUNT=20
+postgresql: deps ## PostgreSQL under load through 20 changes of policy: no transaction fails; KERNEL=6.1 COUNT=20
+	$(BUILT) all
 	$(Q)ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || { [ -z "$(DEPS)" ] || apt-get install -qq -y postgresql >&2; }
 	$(Q)tests/postgresql/run.sh $(or $(KERNEL),6.1) $(COUNT)
 
-scale: all attacks ## a million protected files: time, memory, and each of them right; KERNEL=...
+scale: deps ## a million protected files: time, memory, and each of them right; KERNEL=...
+	$(BUILT) all attacks
 	$(Q)RINGFENCE_ROOTS=1000000 tests/e2e/run.sh -m 4096 $(if $(KERNEL),-k $(KERNEL)) tests/e2e/scale.bats
 
 MANUALS := $(wildcard man/*.[158])
