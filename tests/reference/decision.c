@@ -291,10 +291,23 @@ static void take_one(const char *map, size_t offset, uint64_t sent, uint64_t lim
 	come(now == 1 || now == limit ? MUST : MAY, written(map, offset), now);
 }
 
+/* Who had his share sends only in the next window, which begins now. */
+static void begin_anew(void)
+{
+	const size_t since = offsetof(struct rf_attempt, share.since);
+	uint64_t now = kept(8, since) + RF_SHARE_NS;
+
+	come(MUST, written("attempts", since), now);
+	come(MUST, written("attempts", offsetof(struct rf_attempt, time)), now);
+}
+
 static void take(const struct source *source)
 {
-	take_one("attempts", offsetof(struct rf_attempt, share.sent),
-		 kept(4, offsetof(struct rf_attempt, share.sent)), RF_TASK_SHARE);
+	uint64_t task = current_task(), sent = kept(4, offsetof(struct rf_attempt, share.sent));
+
+	take_one("attempts", offsetof(struct rf_attempt, share.sent), sent, RF_TASK_SHARE);
+	if (there_is("attempts", 1, &task) && sent >= RF_TASK_SHARE)
+		begin_anew();
 	touch(source);
 	if (source->is_there)
 		take_one("sources", offsetof(struct rf_tally, share.sent),
