@@ -75,7 +75,7 @@ status=0
 for kernel in $series; do
 	say "measuring on $kernel, up to $many objects"
 	raw=$built/$kernel.raw
-	tests/vm/run.sh -k "$kernel" -i -m $((1024 + many / 320)) -t 5400 \
+	tests/vm/run.sh -k "$kernel" -i -m $((1024 + many / 320)) -t 9000 \
 		-a "lsm=lockdown,capability,landlock,apparmor,bpf" -- \
 		bench/guest.sh "$many" > "$raw" || { tail -n 5 "$raw" >&2; say "failed"; exit 3; }
 	awk -v many="$many" -f bench/report.awk "$raw" > "$built/$kernel.txt" || status=1
