@@ -13,27 +13,26 @@ __u64 rf_forget(__u64 number)
 }
 
 /*
- * Who acts, kind after kind, and what the rules give him: until that is enough, since what else
- * he is changes nothing then.
+ * What the rules of the vault give to who acts: kind after kind, until that is all that is wanted,
+ * since what else he is changes nothing then.
  */
-static __always_inline void gather(struct rf_question *q, struct rf_subject *subject)
+static __noinline __u32 rules_give(__u32 vault, __u32 wanted)
 {
-	struct task_struct *task = bpf_get_current_task_btf(), *read = read_only(task);
+	struct task_struct *task = read_only(bpf_get_current_task_btf());
+	__u32 granted = 0;
 
-	q->subject_flags = subject->flags = flags_of(read);
 #pragma unroll
 	for (int kind = 0; kind < RF_SUBJECT_MAX_; kind++) {
-		if (rf_decide(q).verdict == RF_VERDICT_ALLOW)
-			return;
-		subject->ids[kind] = id_of(read, kind);
-		q->granted |= granted_by(q->label, kind, subject->ids[kind]);
+		if (!(wanted & ~granted))
+			return granted;
+		granted |= granted_by(vault, kind, id_of(task, kind));
 	}
-	if (rf_decide(q).verdict != RF_VERDICT_ALLOW && is_agent(task))
-		q->subject_flags = subject->flags |= RF_SUBJECT_AGENT;
+	return granted;
 }
 
 int rf_judge(struct rf_case *c)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct rf_refusal refusal = {};
 	struct rf_question q = {};
 	struct rf_vault *vault;
@@ -48,8 +47,13 @@ int rf_judge(struct rf_case *c)
 	vault = bpf_map_lookup_elem(&vaults, &q.label);
 	if (vault)
 		q.vault = *vault;
-	gather(&q, &refusal.subject);
+	q.subject_flags = flags_of(read_only(task));
+	q.granted = rules_give(q.label, q.access & ~q.vault.everyone);
 	refusal.answer = rf_decide(&q);
+	if (refusal.answer.verdict != RF_VERDICT_ALLOW && is_agent(task)) {
+		q.subject_flags |= RF_SUBJECT_AGENT;
+		refusal.answer = rf_decide(&q);
+	}
 	rf_count(refusal.answer.verdict); /* the counters begin as the verdicts do */
 	if (refusal.answer.verdict == RF_VERDICT_ALLOW)
 		return 0;

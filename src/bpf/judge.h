@@ -34,7 +34,6 @@ struct rf_refusal {
 	__u32 what; /* hook and access; see check.h */
 	__u32 vault;
 	struct rf_answer answer;
-	struct rf_subject subject;
 };
 
 /* report.h: always 0. */

@@ -10,6 +10,7 @@
 #include "maps.h"
 #include "readonly.h"
 #include "share.h"
+#include "subject.h"
 
 /* Brings the type into the object, for who reads there what `events` holds. */
 const struct rf_event *const record = NULL;
@@ -192,7 +193,7 @@ static __always_inline void path_of(const struct rf_refusal *refusal, struct rf_
 		event->flags |= RF_EVENT_PATH_CUT;
 }
 
-static __always_inline void fill(struct rf_event *event, struct task_struct *task,
+static __always_inline void fill(struct rf_event *event, struct task_struct *task, bool agent,
 				 const struct rf_refusal *refusal, const struct rf_source *source)
 {
 	event->flags = 0;
@@ -210,7 +211,9 @@ static __always_inline void fill(struct rf_event *event, struct task_struct *tas
 	event->pid = task->tgid;
 	event->tid = task->pid;
 	event->euid = task->cred->euid.val;
-	event->subject = refusal->subject;
+	subject_of(task, &event->subject);
+	if (agent)
+		event->subject.flags = flags_of(task) | RF_SUBJECT_AGENT;
 }
 
 int rf_report(struct rf_refusal *refusal)
@@ -240,16 +243,16 @@ int rf_report(struct rf_refusal *refusal)
 		tally = bpf_map_lookup_elem(&sources, &source);
 	}
 	if (!may)
-		return only_count(task, refusal, tally, RF_STAT_WITHHELD);
+		return only_count(task, tally, RF_STAT_WITHHELD);
 	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	if (!event)
-		return only_count(task, refusal, tally, RF_STAT_LOST);
+		return only_count(task, tally, RF_STAT_LOST);
 	event->time = now.time;
 	event->repeated = last ? last->repeated : 0;
 	if (last)
 		remember(last, refusal, &now);
 	sent_now(last, tally);
-	fill(event, task, refusal, &source);
+	fill(event, task, is_agent(self), refusal, &source);
 	bpf_ringbuf_submit(event, 0); /* wakes who has read all before it */
 	return 0;
 }

@@ -61,8 +61,8 @@ static __noinline bool may_send(struct rf_attempt *last, struct rf_tally *tally,
 static const struct rf_tally new_source;
 
 /* No event is made of it: always 0. The last of them stands for all. */
-static __always_inline int only_count(struct task_struct *task, const struct rf_refusal *refusal,
-				      struct rf_tally *tally, enum rf_stat why)
+static __always_inline int only_count(struct task_struct *task, struct rf_tally *tally,
+				      enum rf_stat why)
 {
 	char comm[RF_COMM_LEN];
 
@@ -71,7 +71,7 @@ static __always_inline int only_count(struct task_struct *task, const struct rf_
 		return 0;
 	__sync_fetch_and_add(why == RF_STAT_LOST ? &tally->lost : &tally->withheld, 1);
 	tally->pid = task->tgid;
-	tally->login = refusal->subject.ids[RF_SUBJECT_LOGIN];
+	tally->login = task->loginuid.val;
 	bpf_get_current_comm(comm, sizeof(comm));
 	__builtin_memcpy(tally->comm, comm, sizeof(comm));
 	return 0;

@@ -15,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 		case $name in
 			READ | WRITE | ATTR | ENTRY | EXEC | STAT) name=RF_ACCESS_$name ;;
 			LOGIN | UID | GID | PROGRAM | SERVICE) name=RF_SUBJECT_$name ;;
-			VAULT_* | LABEL_* | VERDICT_* | REASON_* | STAT_* | *_SHARE | SHARE_NS | REQUEST_* | FILESYSTEM_* | TASK_AGENT) name=RF_$name ;;
+			VAULT_* | LABEL_* | VERDICT_* | REASON_* | STAT_* | *_SHARE | SHARE_NS | REQUEST_* | FILESYSTEM_* | TASK_AGENT | SUBJECT_*) name=RF_$name ;;
 			STEPS) name=RF_DEPTH_MAX ;;
 			*) name=RF_HOOK_$name ;;
 		esac

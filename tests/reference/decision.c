@@ -82,9 +82,10 @@ uint64_t rights_of(uint64_t task, uint64_t vault)
 						  : granted | granted_by_rules(&subject, vault);
 }
 
-static struct rf_question question(struct rf_subject *subject)
+static struct rf_question question(void)
 {
 	uint64_t place = given("c_8_8"), vault = VAULT(place);
+	struct rf_subject subject;
 	struct rf_question q = {
 		.access = (uint32_t)given("c_16_4") & 0xff,
 		.reason = (uint32_t)REASON(place),
@@ -93,12 +94,12 @@ static struct rf_question question(struct rf_subject *subject)
 		.audit = (uint32_t)constant("cfg_audit"),
 	};
 
-	gather_subject(current_task(), subject);
-	q.subject_flags = subject->flags;
+	gather_subject(current_task(), &subject);
+	q.subject_flags = subject.flags;
 	if (there_is("vaults", 1, &vault)) {
 		q.vault.everyone = (uint32_t)entry("vaults", 4, 1, &vault, everyone_at);
 		q.vault.flags = (uint32_t)entry("vaults", 4, 1, &vault, vault_flags_at);
-		q.granted = granted_by_rules(subject, vault);
+		q.granted = granted_by_rules(&subject, vault);
 	}
 	return q;
 }
@@ -112,8 +113,7 @@ static const char *const others[] = {
 
 static void come_to_verdict(void)
 {
-	struct rf_subject subject;
-	struct rf_question q = question(&subject);
+	struct rf_question q = question();
 	struct rf_answer a = rf_decide(&q);
 	uint64_t counter[] = {a.verdict};
 	bool refused = a.verdict != RF_VERDICT_ALLOW, hides = q.vault.flags & RF_VAULT_HIDE;
@@ -134,8 +134,6 @@ static void come_to_verdict(void)
 	come(MUST, handed("rf_report", 2), q.label);
 	come(MUST, handed("rf_report", 3), a.verdict);
 	come(MUST, handed("rf_report", 4), a.reason);
-	for (size_t i = 0; i < RF_SUBJECT_MAX_; i++)
-		come(MUST, handed("rf_report", 5 + i), subject.ids[i]);
 }
 
 /* What rf_report() is given, a struct rf_refusal of judge.h. */
@@ -195,18 +193,19 @@ static void send(void)
 {
 	uint64_t task = current_task(), exe = executable(task);
 	uint64_t inode = kernel("file_f_inode_8", exe);
-	const size_t subject = offsetof(struct rf_event, subject), ids = 4;
-	static const char *const numbers[] = {"refusal_24_4", "refusal_28_4", "refusal_32_4",
-					      "refusal_36_4", "refusal_40_4", "refusal_44_4"};
+	const size_t subject = offsetof(struct rf_event, subject);
+	struct rf_subject who;
 
+	gather_subject(task, &who);
 	come(MUST, times("events"), 1);
 	says(offsetof(struct rf_event, hook), WHAT >> 8);
 	says(offsetof(struct rf_event, access), WHAT & 0xff);
 	says(offsetof(struct rf_event, verdict), VERDICT);
 	says(offsetof(struct rf_event, reason), WHY);
 	says(offsetof(struct rf_event, vault), VAULT_OF);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		says(subject + ids * i, given(numbers[i]));
+	for (size_t i = 0; i < RF_SUBJECT_MAX_; i++)
+		says(subject + sizeof(*who.ids) * i, who.ids[i]);
+	says(subject + offsetof(struct rf_subject, flags), who.flags);
 	says(offsetof(struct rf_event, pid), kernel("task_struct_tgid_4", task));
 	says(offsetof(struct rf_event, tid), kernel("task_struct_pid_4", task));
 	says(offsetof(struct rf_event, euid),
@@ -280,7 +279,8 @@ static void only_count(const struct source *source, enum rf_stat why)
 	come(MAY, written("sources", where), tallied(source, 8, where) + 1);
 	come(MUST, written("sources", offsetof(struct rf_tally, pid)),
 	     kernel("task_struct_tgid_4", current_task()));
-	come(MUST, written("sources", offsetof(struct rf_tally, login)), given("refusal_24_4"));
+	come(MUST, written("sources", offsetof(struct rf_tally, login)),
+	     (uint32_t)kernel("task_struct_loginuid_val_4", current_task()));
 }
 
 /* One more of the window, which may be the first; at both ends a rule says what it is. */

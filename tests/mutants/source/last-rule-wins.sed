@@ -2,4 +2,4 @@
 # The last rule takes away what those before have granted.
 # file: src/bpf/judge.bpf.c
 # programs: rf_inode_create
-s/q->granted \|= granted_by/q->granted = granted_by/
+s/granted \|= granted_by/granted = granted_by/

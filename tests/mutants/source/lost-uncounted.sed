@@ -2,4 +2,4 @@
 # An event that is lost is not counted.
 # file: src/bpf/report.h
 # programs: rf_inode_create
-s/return only_count\(task, refusal, tally, RF_STAT_LOST\);/return 0;/
+s/return only_count\(task, tally, RF_STAT_LOST\);/return 0;/
