@@ -7,7 +7,7 @@
 # bats file_tags=attack
 load helpers
 
-applies=${RINGFENCE_APPLIES:-1}
+rounds=$(((${RINGFENCE_APPLIES:-1} + 2) / 3)) # of an apply, the same again, and a rollback
 home=$ram/apply # without a disk to wait for
 units=/system.slice
 people=(login uid gid group program service reader held root brought restarted below)
@@ -121,7 +121,7 @@ all_work() { # [OTHERS]
 	all_hold
 	all_work
 	if protected; then
-		for i in $(seq "$applies"); do
+		for i in $(seq "$rounds"); do
 			policy $((i + 1)) > "$BATS_FILE_TMPDIR/next.yaml"
 			allowed ringfence apply "$BATS_FILE_TMPDIR/next.yaml"
 			allowed ringfence apply "$BATS_FILE_TMPDIR/next.yaml"

@@ -52,7 +52,7 @@ cp "${attacks[@]}" "$programs/"
 # test of its own, and so is one that ran fewer tests than it planned.
 guest() { # KERNEL NAME ON TAGS OPTION...
 	local out=$results/$1-$2 status=0
-	tests/vm/run.sh -k "$1" -m "$memory" -t $((900 + 300 * ${#files[@]} + 120 * ${RINGFENCE_APPLIES:-0})) "${@:5}" -- \
+	tests/vm/run.sh -k "$1" -m "$memory" -t $((900 + 300 * ${#files[@]} + 60 * ${RINGFENCE_APPLIES:-0})) "${@:5}" -- \
 		env RINGFENCE_SEED="${RINGFENCE_SEED:-}" RINGFENCE_ROOTS="${RINGFENCE_ROOTS:-}" \
 		RINGFENCE_APPLIES="${RINGFENCE_APPLIES:-}" \
 		RINGFENCE_PROGRAMS="$programs" \
