@@ -159,12 +159,12 @@ function goals(	n, f, passive, memory) {
 	each_op(n, "chmod", "chmod8", on(325, 320))
 	goal("fork+exec, with / without", 1.01, 1.005,
 	     ratio(median[n, "fork_exec"], median[base(n), "fork_exec"]))
-	goal("in a vault, by a maintainer, open+close: added", on(890, 840), 600,
+	goal("in a vault, by a maintainer, open+close: added", on(865, 825), 600,
 	     added("ringfence, in a vault", "open8"))
-	goal("in a vault, by a maintainer, create: added", on(1580, 1540), 1100,
+	goal("in a vault, by a maintainer, create: added", on(1530, 1510), 1100,
 	     added("ringfence, in a vault", "creat8"))
-	goal("event of a repeated refusal, on the refused process", 700, 350, tenth(event("repeat")))
-	goal("event in full, on the refused process", 5500, "", tenth(event("flood")))
+	goal("event of a repeated refusal, on the refused process", 610, 350, tenth(event("repeat")))
+	goal("event in full, on the refused process", 5600, "", tenth(event("flood")))
 	goal("refusal beyond the share, on the refused process", 5300, "", tenth(event("beyond")))
 	goal("event: lost of " note[f, "count"], 0, 0, note[f, "count"] - note[f, "drained"])
 	daemon()
