@@ -76,7 +76,7 @@ PROVE_DEPS := why3 z3 cvc5 cvc4 jq
 # What a target has made before it runs, once packages are there.
 BUILT = $(Q)$(MAKE) --no-print-directory -s
 # Those that need what tests need.
-TESTING := test unit golden checks e2e places shutdown agree applies postgresql scale bench replay
+TESTING := test unit golden fuzz checks e2e places shutdown agree applies postgresql scale bench replay
 
 .DELETE_ON_ERROR:
 .PHONY: all help deps run test unit golden checks prove debian13 second compilers mutants spec-mutants replay tool-mutants e2e places shutdown agree applies postgresql scale attacks bench bench-programs fuzz install uninstall clean
@@ -228,7 +228,7 @@ unit: deps ## host tests of the modules, and what each instruction gives
 golden: deps ## inputs against expected outputs; UPDATE=1 rewrites the expectations
 	$(BUILT) $(call archive,policy) $(call archive,base)
 	$(Q)SAN=$(SAN) UPDATE=$(UPDATE) tests/golden/run.sh
-fuzz: ## fuzz what reads strangers' bytes; SECONDS_EACH=60
+fuzz: deps ## fuzz what reads strangers' bytes; SECONDS_EACH=60
 	$(Q)tests/fuzz/run.sh $(or $(SECONDS_EACH),60)
 checks: deps ## rules of the house: includes, documents, style
 	$(BUILT) all

@@ -16,7 +16,7 @@
 
 static const char *from, *to;
 static char *absent;
-static int file, renamer, renamed = 1; /* errno of the rename; 1 until it is done */
+static int file, renamer, renamed; /* the last: errno of the rename, or 0 */
 
 /* Memory that is there when `bring` says so. */
 static int make_absent(void)
