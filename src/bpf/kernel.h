@@ -25,6 +25,7 @@
 #define MAY_READ 0x4	      /* linux/fs.h */
 #define ATTR_SIZE (1 << 3)    /* linux/fs.h */
 #define PF_KTHREAD 0x00200000 /* linux/sched.h */
+#define RWSEM_WRITER_LOCKED 1 /* kernel/locking/rwsem.c */
 #define VM_SHARED 0x8	      /* linux/mm.h */
 #define F_SETDELEG 1040	      /* linux/fcntl.h since 6.19 */
 
@@ -76,6 +77,10 @@ struct mutex {
 	atomic_long_t owner;
 };
 
+struct rw_semaphore {
+	atomic_long_t count;
+};
+
 struct file_system_type {
 	const char *name;
 };
@@ -99,6 +104,7 @@ struct inode {
 	unsigned long i_ino;
 	__u32 i_generation;
 	struct super_block *i_sb;
+	struct rw_semaphore i_rwsem;
 	struct hlist_head i_dentry;
 	struct address_space *i_mapping;
 	atomic_t i_readcount;

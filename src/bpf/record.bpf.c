@@ -53,6 +53,12 @@ static __always_inline bool is_recorded(struct file *file, const struct rf_reque
 	return !asked->freezes || fix_path(file, false);
 }
 
+/* Whether nobody is changing what is in the directory: who does holds it to the end. */
+static __always_inline bool is_settled(struct inode *dir)
+{
+	return !(dir->i_rwsem.count.counter & RWSEM_WRITER_LOCKED);
+}
+
 /* What decides whether the inode keeps its number. */
 static __always_inline void tell_filesystem(struct inode *inode, struct rf_request *request)
 {
@@ -84,6 +90,8 @@ static __always_inline bool answer(struct file *file, const struct rf_request *a
 		return true;
 	case RF_REQUEST_CHECK:
 		return is_recorded(file, asked);
+	case RF_REQUEST_SETTLED:
+		return is_settled(file->f_inode);
 	case RF_REQUEST_LABEL:
 		tell_label(file, request);
 		return true;

@@ -398,6 +398,7 @@ enum rf_request_kind {
 	RF_REQUEST_CHECK, /* done if hooks find this vault there, and all above fixed where that is
 			     to be */
 	RF_REQUEST_LABEL, /* tell the label that hooks see */
+	RF_REQUEST_SETTLED, /* done if nobody is changing what is in this directory */
 };
 
 /* Value of `meta`. */

@@ -22,7 +22,10 @@ void rf_watch_done(struct rf_watch *watch)
 	*watch = (struct rf_watch){0};
 }
 
-/* The deepest directory above the path that is there, and the name in it that leads on. */
+/*
+ * The deepest directory above the path that is there, and the name in it that leads on. The kernel
+ * knows it, as it was looked for a moment ago; who looks up others waits for who changes them.
+ */
 static int deepest(const char *path, char ret_name[NAME_MAX + 1])
 {
 	char text[PATH_MAX];
@@ -35,7 +38,7 @@ static int deepest(const char *path, char ret_name[NAME_MAX + 1])
 		snprintf(ret_name, NAME_MAX + 1, "%s", slash + 1);
 		*slash = '\0';
 		fd = rf_fd_open_path(AT_FDCWD, *text ? text : "/", O_DIRECTORY,
-				     RESOLVE_NO_SYMLINKS);
+				     RESOLVE_NO_SYMLINKS | RESOLVE_CACHED);
 	}
 	return fd;
 }

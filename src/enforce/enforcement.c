@@ -26,6 +26,7 @@ struct rf_enforcement *rf_enforcement_new(const char *state_dir)
 
 	if (!enforcement)
 		return NULL;
+	enforcement->patience = RF_PATIENCE;
 	memset(enforcement->maps, -1, sizeof(enforcement->maps));
 	memset(enforcement->programs, -1, sizeof(enforcement->programs));
 	memset(enforcement->links, -1, sizeof(enforcement->links));

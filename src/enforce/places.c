@@ -3,11 +3,7 @@
  * Whether the paths of the policy in force still lead to what was recorded: asked of what hooks
  * would find, and of all that is above.
  */
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -119,7 +115,7 @@ static int look_at(struct looking *looking, uint32_t i, struct rf_error *error)
 	struct rf_error why = {""};
 	int fd = -1, r;
 
-	r = rf_root_open(path, &fd, &why);
+	r = rf_root_open(looking->batch.enforcement, path, &fd, &why);
 	if (r == 0 && !recorded)
 		r = rf_root_fits(fd, path, &looking->fitting, &why);
 	if (r < 0 && fd >= 0)
@@ -162,6 +158,8 @@ struct check {
 	struct rf_enforcement *enforcement;
 	uint32_t wrong[SLICE]; /* paths that were recorded, and are not as they were */
 	uint32_t count;
+	const char *settled; /* the last path of which all that is above was asked about */
+	size_t held;	     /* bytes of it up to the directory that stays held; 0: none */
 	struct rf_error why; /* of the last */
 };
 
@@ -185,7 +183,8 @@ static bool is_older(const struct check *check, uint32_t i)
 	uint32_t reason = 0;
 
 	return check->options->older &&
-	       rf_root_open(rf_image_string(check->image, root->path), &fd, NULL) == 0 &&
+	       rf_root_open(check->enforcement, rf_image_string(check->image, root->path), &fd,
+			    NULL) == 0 &&
 	       rf_enforcement_label(check->options->older, fd, &label, &reason, NULL) == 0 &&
 	       (label.vault || reason);
 }
@@ -203,66 +202,55 @@ static int tell_wrong(const struct check *check, uint32_t i, struct rf_error *er
 	return 0;
 }
 
-/* Bytes of the path of the directory that it is in. */
-static size_t directory_of(const char *path)
+/* What is told is not in force, and looked for again. */
+static int tell_held(struct check *check, uint32_t i, struct rf_error *error)
 {
-	const char *slash = strrchr(path, '/');
-
-	return slash > path ? (size_t)(slash - path) : 1;
-}
-
-/*
- * A rename that began before hooks were attached has passed none of them, and a process may stop
- * anywhere between. But it holds its directory to the end, and who lists that waits for it
- * (Documentation/filesystems/directory-locking.rst).
- */
-static int wait_for_renames(const char *path, struct rf_error *error)
-{
-	char directory[PATH_MAX];
-	struct dirent64 entry;
-	cleanup_fd int fd = -1;
-
-	snprintf(directory, sizeof(directory), "%.*s", (int)directory_of(path), path);
-	fd = open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return rf_error_set(error, -errno, "cannot list %s: %s", directory,
-				    strerror(errno));
-	(void)getdents64(fd, &entry, sizeof(entry)); /* what it holds does not matter */
+	if (is_older(check, i))
+		return rf_error_set(error, -ESTALE, "%s is not safe to bring into force now: %s",
+				    rf_image_string(check->image, check->image->roots[i].path),
+				    check->why.text);
+	check->enforcement->recorded[i / 64] &= ~(1ULL << i % 64);
+	check->enforcement->meta.roots--;
+	rf_place_tell(check->image, check->options, check->enforcement, i, RF_PLACE_REFUSED,
+		      check->why.text);
 	return 0;
 }
 
-/* Of `count` paths, each directory once. */
-static int settle(struct check *check, uint32_t from, uint32_t count, struct rf_error *error)
+/*
+ * A rename that began before the hooks may still be under way in any directory above the path.
+ * Paths come sorted as a tree: what is below a directory that stays held follows the first.
+ */
+static int settle(struct check *check, uint32_t i, struct rf_error *error)
 {
-	const char *settled = "";
-	int r = 0;
+	const char *path = rf_image_string(check->image, check->image->roots[i].path);
+	size_t start = rf_ancestor_shared(path, check->settled);
+	int r;
 
-	for (uint32_t i = from; i < from + count && r == 0; i++) {
-		const char *path = rf_image_string(check->image, check->image->roots[i].path);
-		size_t length = directory_of(path);
-
-		if (!rf_is_recorded(check->enforcement, i) ||
-		    (*settled && directory_of(settled) == length && !memcmp(path, settled, length)))
-			continue;
-		r = wait_for_renames(path, &check->why);
-		if (rf_place_fatal(r))
-			return rf_error_set(error, r, "%s", check->why.text);
-		if (r == 0)
-			settled = path;
-		else /* what has gone is seen next */
-			r = rf_place_state(r) == RF_PLACE_ABSENT ? 0 : tell_wrong(check, i, error);
-	}
-	return r;
+	if (!rf_is_recorded(check->enforcement, i))
+		return 0;
+	if (check->held && start >= check->held)
+		return tell_held(check, i, error);
+	check->held = 0;
+	r = rf_settle_above(check->enforcement, path, start, &check->held, &check->why);
+	check->settled = r == 0 || r == -EBUSY ? path : NULL;
+	if (rf_place_fatal(r))
+		return rf_error_set(error, r, "%s", check->why.text);
+	if (r == -EBUSY)
+		return tell_held(check, i, error);
+	check->held = 0;
+	/* what has gone is seen next */
+	return r == 0 || rf_place_state(r) == RF_PLACE_ABSENT ? 0 : tell_wrong(check, i, error);
 }
 
 /* Fills `wrong` from `count` paths; a rename may still be under way only where hooks saw it. */
 static int look(struct check *check, uint32_t from, uint32_t count, struct rf_error *error)
 {
 	uint32_t left = check->image->header->roots - from;
-	int r;
+	int r = 0;
 
 	check->count = 0;
-	r = settle(check, from, count < left ? count : left, error);
+	for (uint32_t i = 0; i < count && i < left && r == 0; i++)
+		r = settle(check, from + i, error);
 	return r < 0 ? r
 		     : rf_enforcement_places(check->enforcement, check->image, from, count,
 					     on_place, check, error);

@@ -6,15 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/magic.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/fd.h"
+#include "base/mountinfo.h"
 #include "base/path.h"
 #include "enforce/internal.h"
 
@@ -34,35 +32,17 @@ struct recording {
 	bool again;		   /* what fails was told before */
 };
 
-/* Bytes of `path` up to the last directory that it shares with `before`; 0 when not even "/". */
-static size_t shared(const char *path, const char *before)
+/* Where one is mounted anywhere: whose path lies on it is not asked, as that may wait. */
+static bool has_btrfs(void)
 {
-	size_t end = 0;
+	cleanup_free char *text = rf_mountinfo_read();
+	struct rf_mountinfo mount;
+	char *rest = text;
 
-	if (!before)
-		return 0;
-	for (size_t i = 0; path[i] == before[i] || !before[i] || !path[i]; i++) {
-		if ((path[i] == '/' || !path[i]) && (before[i] == '/' || !before[i]))
-			end = i ? i : 1;
-		if (!path[i] || !before[i])
-			break;
-	}
-	return end;
-}
-
-/* Calls for each directory above `path` that is not above or at `before`: its length. */
-#define FOR_EACH_NEW_ANCESTOR(length, path, start)                                                 \
-	for (size_t length = (start); (length = next_ancestor(path, length)) > 0;)
-
-/* The length of the next longer directory above `path`: 1 ("/") after 0. 0: no more. */
-static size_t next_ancestor(const char *path, size_t length)
-{
-	const char *slash;
-
-	if (!length)
-		return path[1] ? 1 : 0;
-	slash = path[length] ? strchr(path + length + (path[length] == '/'), '/') : NULL;
-	return slash ? (size_t)(slash - path) : 0;
+	while (text && rf_mountinfo_next(&rest, &mount))
+		if (!strcmp(mount.type, "btrfs"))
+			return true;
+	return !text;
 }
 
 /* Paths come sorted as a tree, so the directories that one adds are those it does not share with
@@ -70,31 +50,17 @@ static size_t next_ancestor(const char *path, size_t length)
 uint32_t rf_roots_count(const struct rf_image *image)
 {
 	const char *before = NULL;
-	uint32_t count = SLACK;
+	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < image->header->roots; i++) {
 		const char *path = rf_image_string(image, image->roots[i].path);
-		struct statfs status;
-		uint32_t each =
-			statfs(path, &status) == 0 && status.f_type == BTRFS_SUPER_MAGIC ? 2 : 1;
 
-		FOR_EACH_NEW_ANCESTOR(length, path, shared(path, before))
-		count += each;
-		count += each;
+		FOR_EACH_NEW_ANCESTOR(length, path, rf_ancestor_shared(path, before))
+		count++;
+		count++;
 		before = path;
 	}
-	return count;
-}
-
-/* One call where the kernel can; the slow way finds the words for what is wrong. */
-int rf_root_open(const char *path, int *ret_fd, struct rf_error *error)
-{
-	int fd = rf_fd_open_path(AT_FDCWD, path, O_NOFOLLOW, RESOLVE_NO_SYMLINKS);
-
-	if (fd < 0)
-		return rf_path_open(path, ret_fd, error);
-	*ret_fd = fd;
-	return 0;
+	return SLACK + (has_btrfs() ? 2 : 1) * count;
 }
 
 /* Before its descriptor is closed, so that it still has a path. */
@@ -181,14 +147,15 @@ static int record_root(struct recording *recording, uint32_t i, struct rf_error 
 	struct rf_error why = {""};
 	int fd = -1, r;
 
-	r = rf_root_open(path, &fd, &why);
+	r = rf_root_open(recording->enforcement, path, &fd, &why);
 	if (r == 0)
 		r = rf_root_fits(fd, path, &recording->fitting, &why);
 	if (r == 0)
 		return record_fd(recording, fd, (struct wanted){i, root->vault}, object, error);
 	if (fd >= 0)
 		close(fd);
-	if (rf_place_fatal(r))
+	/* What cannot be looked at may be what an older policy protects. */
+	if (rf_place_fatal(r) || (r == -EBUSY && recording->options && recording->options->older))
 		return rf_error_set(error, r, "%s", why.text);
 	if (!recording->again)
 		rf_place_tell(recording->image, recording->options, recording->enforcement, i,
@@ -231,7 +198,7 @@ static int record_mount(void *data, const struct rf_mountinfo *mount, uint32_t v
 	if (promise == RF_PROMISE_NONE || (promise == RF_PROMISE_TOP && strcmp(mount->root, "/")))
 		r = rf_filesystem_refuse(mount->point, mount->type, mount, &why);
 	if (r == 0)
-		r = rf_root_open(mount->point, &fd, &why);
+		r = rf_root_open(recording->enforcement, mount->point, &fd, &why);
 	if (r == 0)
 		return record_fd(recording, fd, (struct wanted){RF_PLACE_INSIDE, vault}, object,
 				 error);
@@ -262,7 +229,7 @@ static int record_self_test(const struct recording *recording, struct rf_error *
 		return rf_error_set(error, -errno, "cannot create %s: %s", path, strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	r = rf_root_open(path, &fd, error);
+	r = rf_root_open(recording->enforcement, path, &fd, error);
 	if (r == 0)
 		r = rf_batch_add(&batch, fd, &request, error);
 	if (r == 0)

@@ -63,15 +63,25 @@ static int on_object(void *data, int fd, int fault, struct rf_error *error)
 		rf_progress(scan->options, "looking for hard links", scan->seen, 0);
 	if (fault < 0) {
 		scan->enforcement->held.blind = true;
-		tell(scan, scan->vault, rf_fd_path(fd, path, sizeof(path)), strerror(-fault));
+		tell(scan, scan->vault, rf_fd_path(fd, path, sizeof(path)),
+		     fault == -EBUSY ? "somebody is changing what is in it, without an end"
+				     : strerror(-fault));
 	}
 	return rf_batch_add(&scan->batch, fd, &request, error);
+}
+
+/* A vault whose maintainer holds it without an end is not looked through; no other waits. */
+static int is_ready(void *data, int fd)
+{
+	const struct scan *scan = data;
+
+	return rf_settle(scan->enforcement, fd, NULL);
 }
 
 /* Takes the descriptor over. */
 static int scan_tree(struct scan *scan, int fd, uint32_t vault, struct rf_error *error)
 {
-	const struct rf_tree tree = {.fn = on_object, .data = scan};
+	const struct rf_tree tree = {.fn = on_object, .ready = is_ready, .data = scan};
 	struct stat status;
 
 	scan->vault = vault;
@@ -80,16 +90,29 @@ static int scan_tree(struct scan *scan, int fd, uint32_t vault, struct rf_error 
 	return on_object(scan, fd, 0, error);
 }
 
+/* What has gone is not in the vault any more. */
+static int scan_path(struct scan *scan, const char *path, uint32_t vault, struct rf_error *error)
+{
+	struct rf_error why = {""};
+	int fd, r;
+
+	r = rf_root_open(scan->enforcement, path, &fd, &why);
+	if (r == 0)
+		return scan_tree(scan, fd, vault, error);
+	if (r == -EBUSY) {
+		scan->enforcement->held.blind = true;
+		tell(scan, vault, path, why.text);
+	}
+	return 0;
+}
+
 static int scan_root(struct scan *scan, uint32_t i, struct rf_error *error)
 {
 	const struct rf_image_root *root = &scan->image->roots[i];
-	int fd;
 
 	if (!root->vault || !rf_is_recorded(scan->enforcement, i))
 		return 0;
-	if (rf_root_open(rf_image_string(scan->image, root->path), &fd, NULL) < 0)
-		return 0;
-	return scan_tree(scan, fd, root->vault, error);
+	return scan_path(scan, rf_image_string(scan->image, root->path), root->vault, error);
 }
 
 /* Who asks a user's server for names may wait forever. */
@@ -97,16 +120,13 @@ static int scan_mount(void *data, const struct rf_mountinfo *mount, uint32_t vau
 		      struct rf_error *error)
 {
 	struct scan *scan = data;
-	int fd;
 
 	if (!strncmp(mount->type, "fuse", 4)) {
 		tell(scan, vault, mount->point,
 		     "a program of a user's gives what is mounted there");
 		return 0;
 	}
-	if (rf_root_open(mount->point, &fd, NULL) < 0)
-		return 0;
-	return scan_tree(scan, fd, vault, error);
+	return scan_path(scan, mount->point, vault, error);
 }
 
 static int scan_all(struct scan *scan, struct rf_error *error)

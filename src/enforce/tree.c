@@ -124,9 +124,13 @@ static int visit(struct walk *walk, struct level *level, const struct dirent *en
 /* The listing counts as an open of the directory, so it is over before that is told. */
 static int list(struct walk *walk, struct level *level, struct rf_error *error)
 {
-	int fd = openat(walk->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0, fault = 0;
+	int r = walk->tree->ready ? walk->tree->ready(walk->tree->data, walk->fd) : 0;
 	struct dirent *entry;
+	int fd, fault = 0;
 
+	if (r < 0)
+		return tell_here(walk, r, error);
+	fd = openat(walk->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return tell_here(walk, -errno, error);
 	{

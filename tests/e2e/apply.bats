@@ -12,7 +12,7 @@ home=$ram/apply # without a disk to wait for
 units=/system.slice
 people=(login uid gid group program service reader held root brought restarted below)
 
-policy() { # REVISION
+policy() { # REVISION [VAULT]
 	local name rules
 	cat <<-END
 	policy: apply
@@ -24,7 +24,7 @@ policy() { # REVISION
 	    maintainers: [{user: 1000}]
 	END
 	while read -r name rules; do
-		printf '  - {name: %s, paths: [%s], %s}\n' "${name%%/*}" "$home/$name" "$rules"
+		[[ ! $name ]] || printf '  - {name: %s, paths: [%s], %s}\n' "${name%%/*}" "$home/$name" "$rules"
 	done <<-END
 	login maintainers: [{user: 1000}]
 	uid maintainers: [{uid: 1001}]
@@ -39,12 +39,14 @@ policy() { # REVISION
 	restarted maintainers: [{service: late.service}]
 	below maintainers: [{service: early.service}]
 	late/secret maintainers: [{user: 1007}]
+	endless/secret maintainers: [{user: 1007}]
+	${2:-}
 	END
 }
 
 lay_out_files() {
 	local name
-	for name in "${people[@]}" other late; do
+	for name in "${people[@]}" other late endless stuck listed fresh; do
 		furnish "$home/$name"
 	done
 	chmod -R a+rwX $home
@@ -141,9 +143,9 @@ all_work() { # [OTHERS]
 	refused released others
 }
 
-# Whether the daemon waits for a directory that somebody holds: the number of getdents64(2).
-lists() {
-	grep -qs '^217 ' /proc/"$(< "$BATS_FILE_TMPDIR/daemon.pid")"/task/*/syscall
+# Whether the daemon waits for a directory that somebody holds: the number of clock_nanosleep(2).
+waits() {
+	grep -qs '^230 ' /proc/"$(< "$BATS_FILE_TMPDIR/daemon.pid")"/syscall
 }
 
 @test "a rename that was allowed before a change of policy, and is done after it" {
@@ -155,15 +157,58 @@ lists() {
 		policy 9001 > "$BATS_FILE_TMPDIR/next.yaml"
 		ringfence apply "$BATS_FILE_TMPDIR/next.yaml" > "$BATS_TEST_TMPDIR/apply" 2>&1 &
 		apply=$!
-		for i in {1..1200}; do
-			kill -0 "$apply" 2> /dev/null && ! { lists && sleep 0.5 && lists; } || break
-			sleep 0.1
+		for i in {1..6000}; do
+			kill -0 "$apply" 2> /dev/null && ! waits || break
+			sleep 0.02
 		done
 	fi
 	allowed released late
 	! protected || wait "$apply" || complain "does not apply" $? "$(< "$BATS_TEST_TMPDIR/apply")" ringfence
 	refused open read $home/late/secret
 	! protected || allowed as login=1007 cat $home/late/secret
+}
+
+@test "one that does not end: what protects the file stays in force, and is replaced when it has ended" {
+	echo "$secret" > $home/endless/new
+	works endless login=1007 late rename $home/endless/new
+	all_hold
+	if protected; then
+		policy 9002 > "$BATS_FILE_TMPDIR/next.yaml"
+		ends_with 2 ringfence apply "$BATS_FILE_TMPDIR/next.yaml"
+		says "$home/endless/secret is not safe to .*: somebody is changing what is in $home/endless"
+		refused open read $home/endless/secret
+	fi
+	allowed released endless
+	refused open read $home/endless/secret
+	! protected || allowed ringfence apply "$BATS_FILE_TMPDIR/next.yaml"
+	refused open read $home/endless/secret
+	! protected || allowed as login=1007 cat $home/endless/secret
+}
+
+# One holds the directory of a path, the other one in a vault that is looked through.
+@test "who holds a directory without an end has no other vault wait, and his is protected when it ends" {
+	local vaults="stuck/secret maintainers: [{user: 1008}]
+	listed maintainers: [{user: 1008}]
+	fresh maintainers: [{user: 1009}]"
+	echo "$secret" | tee $home/stuck/new > $home/listed/new
+	works stuck login=1008 late rename $home/stuck/new
+	works listed login=1008 late rename $home/listed/new
+	all_hold
+	if protected; then
+		policy 9003 "$vaults" > "$BATS_FILE_TMPDIR/next.yaml"
+		allowed ringfence apply "$BATS_FILE_TMPDIR/next.yaml"
+		says "$home/stuck/secret of vault stuck is not protected: somebody is changing what is in $home/stuck"
+		says "$home/listed .*: somebody is changing what is in it"
+		refused open read $home/fresh/secret
+		refused open read $home/listed/doomed
+		allowed as login=1009 cat $home/fresh/secret
+	fi
+	allowed released stuck
+	allowed released listed
+	! protected || soon '^$' state $home/stuck/secret
+	refused open read $home/stuck/secret
+	refused open read $home/listed/secret
+	! protected || allowed as login=1008 cat $home/stuck/secret
 }
 
 # Hooks are attached one after the other. What tells who is who comes before them, and what sees a

@@ -158,6 +158,8 @@ static void come_to_request(uint64_t file, uint64_t inode, uint64_t kind)
 		come_to_check(file);
 	else if (kind == RF_REQUEST_LABEL)
 		come_to_label(file);
+	else if (kind == RF_REQUEST_SETTLED)
+		ANSWERS(done, !(kernel("inode_i_rwsem_count_counter_8", inode) & 1));
 	if (kind == RF_REQUEST_SCAN || kind == RF_REQUEST_OPENS)
 		come_to_opens(inode);
 }
