@@ -137,3 +137,28 @@ int rf_path_open(const char *path, int *ret_fd, struct rf_error *error)
 	}
 	return walk(path, ret_fd, error);
 }
+
+size_t rf_path_next_above(const char *path, size_t length)
+{
+	const char *slash;
+
+	if (!length)
+		return path[1] ? 1 : 0;
+	slash = path[length] ? strchr(path + length + (path[length] == '/'), '/') : NULL;
+	return slash ? (size_t)(slash - path) : 0;
+}
+
+size_t rf_path_shared(const char *path, const char *other)
+{
+	size_t end = 0;
+
+	if (!other)
+		return 0;
+	for (size_t i = 0; path[i] == other[i] || !other[i] || !path[i]; i++) {
+		if ((path[i] == '/' || !path[i]) && (other[i] == '/' || !other[i]))
+			end = i ? i : 1;
+		if (!path[i] || !other[i])
+			break;
+	}
+	return end;
+}

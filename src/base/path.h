@@ -8,6 +8,7 @@
 #define RF_BASE_PATH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/error.h"
 
@@ -36,5 +37,15 @@ bool rf_path_covers(const char *outer, const char *inner);
  * link, where it leads and what to write instead. The caller closes *ret_fd.
  */
 int rf_path_open(const char *path, int *ret_fd, struct rf_error *error);
+
+/** Bytes of the next longer directory above a canonical path: 1 ("/") after 0. 0: no more. */
+size_t rf_path_next_above(const char *path, size_t length);
+
+/** Bytes up to the last directory above or at both canonical paths; 0: `other` is NULL. */
+size_t rf_path_shared(const char *path, const char *other);
+
+/** For each directory above the path that is longer than `start` bytes: its length. */
+#define RF_PATH_FOR_EACH_ABOVE(length, path, start)                                                \
+	for (size_t length = (start); (length = rf_path_next_above(path, length)) > 0;)
 
 #endif

@@ -10,8 +10,8 @@
 
 #include <linux/types.h>
 
-/* Rises when a struct here changes: what is pinned by another version is not adopted. */
-#define RF_ABI 4
+/* Rises when a struct or a request here changes: another version's set is replaced, not adopted. */
+#define RF_ABI 5
 
 /* Limits. policy/check.c enforces those a policy can reach; the others are the kernel side's. */
 #define RF_VAULTS_MAX 4096   /* vaults of one policy */

@@ -147,13 +147,6 @@ int rf_settle_above(struct rf_enforcement *enforcement, const char *path, size_t
 int rf_root_open(struct rf_enforcement *enforcement, const char *path, int *ret_fd,
 		 struct rf_error *error);
 
-/* Bytes of the next longer directory above the path: 1 ("/") after 0. 0: no more. */
-size_t rf_ancestor_next(const char *path, size_t length);
-/* Bytes up to the last directory above or at both paths; 0: not even "/". */
-size_t rf_ancestor_shared(const char *path, const char *before);
-#define FOR_EACH_NEW_ANCESTOR(length, path, start)                                                 \
-	for (size_t length = (start); (length = rf_ancestor_next(path, length)) > 0;)
-
 /* attach.c: attaches every loaded program of this need. */
 int rf_attach(struct rf_enforcement *enforcement, enum rf_need need, struct rf_error *error);
 void rf_detach(struct rf_enforcement *enforcement, enum rf_need need);
@@ -201,6 +194,9 @@ struct rf_batch {
 	int fds[RF_REQUESTS_MAX];
 };
 
+/* One request by itself, about a descriptor that stays open; its answer stands in its place. */
+int rf_request_run(struct rf_enforcement *enforcement, int fd, struct rf_request *request,
+		   struct rf_error *error);
 /* Takes the descriptor over. May run the batch, and then fail for an earlier request. */
 int rf_batch_add(struct rf_batch *batch, int fd, const struct rf_request *request,
 		 struct rf_error *error);

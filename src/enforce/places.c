@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/path.h"
 #include "enforce/internal.h"
 
 #define SLICE 1024 /* paths between two reports of how far it is */
@@ -174,46 +175,53 @@ static void on_place(void *data, const struct rf_place_report *place)
 	rf_error_set(&check->why, -ESTALE, "%s", place->why);
 }
 
-/* Whether the older policy protects what is at the path. */
+/* Whether the older policy protects what is at the path, or may: nobody can look there now. */
 static bool is_older(const struct check *check, uint32_t i)
 {
-	const struct rf_image_root *root = &check->image->roots[i];
+	const char *path = rf_image_string(check->image, check->image->roots[i].path);
 	struct rf_label label = {0};
 	cleanup_fd int fd = -1;
 	uint32_t reason = 0;
+	int r;
 
-	return check->options->older &&
-	       rf_root_open(check->enforcement, rf_image_string(check->image, root->path), &fd,
-			    NULL) == 0 &&
-	       rf_enforcement_label(check->options->older, fd, &label, &reason, NULL) == 0 &&
+	if (!check->options->older)
+		return false;
+	r = rf_root_open(check->enforcement, path, &fd, NULL);
+	if (r < 0)
+		return r == -EBUSY;
+	return rf_enforcement_label(check->options->older, fd, &label, &reason, NULL) == 0 &&
 	       (label.vault || reason);
 }
 
 /* What is told is not in force; but the older policy that protects it is not replaced. */
-static int tell_wrong(const struct check *check, uint32_t i, struct rf_error *error)
+static int tell_fault(const struct check *check, uint32_t i, enum rf_place_state state,
+		      const char *fault, struct rf_error *error)
 {
 	if (is_older(check, i))
-		return rf_error_set(error, -ESTALE,
-				    "%s changed while the policy was brought into force: %s",
+		return rf_error_set(error, -ESTALE, "%s %s: %s",
 				    rf_image_string(check->image, check->image->roots[i].path),
-				    check->why.text);
-	rf_place_tell(check->image, check->options, check->enforcement, i, RF_PLACE_MOVED,
-		      check->why.text);
+				    fault, check->why.text);
+	rf_place_tell(check->image, check->options, check->enforcement, i, state, check->why.text);
 	return 0;
 }
 
-/* What is told is not in force, and looked for again. */
-static int tell_held(struct check *check, uint32_t i, struct rf_error *error)
+static int tell_wrong(const struct check *check, uint32_t i, struct rf_error *error)
 {
-	if (is_older(check, i))
-		return rf_error_set(error, -ESTALE, "%s is not safe to bring into force now: %s",
-				    rf_image_string(check->image, check->image->roots[i].path),
-				    check->why.text);
-	check->enforcement->recorded[i / 64] &= ~(1ULL << i % 64);
-	check->enforcement->meta.roots--;
-	rf_place_tell(check->image, check->options, check->enforcement, i, RF_PLACE_REFUSED,
-		      check->why.text);
-	return 0;
+	return tell_fault(check, i, RF_PLACE_MOVED,
+			  "changed while the policy was brought into force", error);
+}
+
+/* It counts as not recorded from now on, so that it is looked for again. */
+static int tell_held(const struct check *check, uint32_t i, struct rf_error *error)
+{
+	int r = tell_fault(check, i, RF_PLACE_REFUSED, "is not safe to bring into force now",
+			   error);
+
+	if (r == 0) {
+		check->enforcement->recorded[i / 64] &= ~(1ULL << i % 64);
+		check->enforcement->meta.roots--;
+	}
+	return r;
 }
 
 /*
@@ -223,7 +231,7 @@ static int tell_held(struct check *check, uint32_t i, struct rf_error *error)
 static int settle(struct check *check, uint32_t i, struct rf_error *error)
 {
 	const char *path = rf_image_string(check->image, check->image->roots[i].path);
-	size_t start = rf_ancestor_shared(path, check->settled);
+	size_t start = rf_path_shared(path, check->settled);
 	int r;
 
 	if (!rf_is_recorded(check->enforcement, i))
@@ -238,7 +246,7 @@ static int settle(struct check *check, uint32_t i, struct rf_error *error)
 	if (r == -EBUSY)
 		return tell_held(check, i, error);
 	check->held = 0;
-	/* what has gone is seen next */
+	/* What has gone is seen next. */
 	return r == 0 || rf_place_state(r) == RF_PLACE_ABSENT ? 0 : tell_wrong(check, i, error);
 }
 

@@ -69,23 +69,35 @@ void rf_batch_drop(struct rf_batch *batch)
 	batch->count = 0;
 }
 
-int rf_enforcement_label(struct rf_enforcement *enforcement, int fd, struct rf_label *ret_label,
-			 uint32_t *ret_reason, struct rf_error *error)
+int rf_request_run(struct rf_enforcement *enforcement, int fd, struct rf_request *request,
+		   struct rf_error *error)
 {
-	struct rf_request *request;
+	struct rf_request *asked;
 	int r;
 
 	if (fd < 0 || fd >= RF_REQUESTS_MAX)
 		return rf_error_set(error, -EBADF, "descriptor %d is out of range", fd);
-	request = &enforcement->requests[fd];
-	*request = (struct rf_request){.kind = RF_REQUEST_LABEL};
+	asked = &enforcement->requests[fd];
+	*asked = *request;
 	r = rf_iterate(enforcement->programs[RF_PROGRAM_RECORD], true, 0, NULL, NULL, error);
-	if (r == 0 && !request->done)
+	*request = *asked;
+	memset(asked, 0, sizeof(*asked));
+	if (r == 0 && !request->done && !*request->filesystem)
 		r = rf_error_set(error, -EBADF, "the kernel side did not see descriptor %d", fd);
+	return r;
+}
+
+int rf_enforcement_label(struct rf_enforcement *enforcement, int fd, struct rf_label *ret_label,
+			 uint32_t *ret_reason, struct rf_error *error)
+{
+	struct rf_request request = {.kind = RF_REQUEST_LABEL};
+	int r = rf_request_run(enforcement, fd, &request, error);
+
+	if (r == 0 && !request.done)
+		r = rf_error_set(error, -EIO, "the kernel side told no label");
 	if (r == 0) {
-		*ret_label = request->object.label;
-		*ret_reason = request->reason;
+		*ret_label = request.object.label;
+		*ret_reason = request.reason;
 	}
-	memset(request, 0, sizeof(*request));
 	return r;
 }

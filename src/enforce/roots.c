@@ -55,7 +55,7 @@ uint32_t rf_roots_count(const struct rf_image *image)
 	for (uint32_t i = 0; i < image->header->roots; i++) {
 		const char *path = rf_image_string(image, image->roots[i].path);
 
-		FOR_EACH_NEW_ANCESTOR(length, path, rf_ancestor_shared(path, before))
+		RF_PATH_FOR_EACH_ABOVE(length, path, rf_path_shared(path, before))
 		count++;
 		count++;
 		before = path;

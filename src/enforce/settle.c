@@ -24,24 +24,6 @@
 #define NAP_MAX 32     /* milliseconds between two looks */
 #define PATIENCE_MIN 4 /* and for each directory after many that were held */
 
-static int ask(struct rf_enforcement *enforcement, int dir, bool *ret_settled,
-	       struct rf_error *error)
-{
-	struct rf_batch batch = {.enforcement = enforcement};
-	const struct rf_request request = {.kind = RF_REQUEST_SETTLED};
-	int copy = fcntl(dir, F_DUPFD_CLOEXEC, 3), r;
-
-	if (copy < 0)
-		return rf_error_set(error, -errno, "cannot look at a directory: %s",
-				    strerror(errno));
-	r = rf_batch_add(&batch, copy, &request, error);
-	if (r < 0)
-		return r;
-	r = rf_batch_run(&batch, NULL);
-	*ret_settled = r == 0;
-	return r == 0 || r == -ENOSPC ? 0 : rf_error_set(error, r, "cannot ask the kernel side");
-}
-
 /* With each directory that stays held there is less patience with the next. */
 int rf_settle(struct rf_enforcement *enforcement, int dir, struct rf_error *error)
 {
@@ -50,10 +32,10 @@ int rf_settle(struct rf_enforcement *enforcement, int dir, struct rf_error *erro
 
 	for (uint32_t nap = 1;; nap = nap < NAP_MAX ? 2 * nap : nap) {
 		const struct timespec time = {.tv_nsec = nap * 1000000L};
-		bool settled = false;
-		int r = ask(enforcement, dir, &settled, error);
+		struct rf_request request = {.kind = RF_REQUEST_SETTLED};
+		int r = rf_request_run(enforcement, dir, &request, error);
 
-		if (r < 0 || settled)
+		if (r < 0 || request.done)
 			return r;
 		if (waited >= enforcement->patience)
 			break;
@@ -64,31 +46,6 @@ int rf_settle(struct rf_enforcement *enforcement, int dir, struct rf_error *erro
 		enforcement->patience /= 2;
 	return rf_error_set(error, -EBUSY, "somebody is changing what is in %s, without an end",
 			    rf_fd_path(dir, path, sizeof(path)));
-}
-
-size_t rf_ancestor_next(const char *path, size_t length)
-{
-	const char *slash;
-
-	if (!length)
-		return path[1] ? 1 : 0;
-	slash = path[length] ? strchr(path + length + (path[length] == '/'), '/') : NULL;
-	return slash ? (size_t)(slash - path) : 0;
-}
-
-size_t rf_ancestor_shared(const char *path, const char *before)
-{
-	size_t end = 0;
-
-	if (!before)
-		return 0;
-	for (size_t i = 0; path[i] == before[i] || !before[i] || !path[i]; i++) {
-		if ((path[i] == '/' || !path[i]) && (before[i] == '/' || !before[i]))
-			end = i ? i : 1;
-		if (!path[i] || !before[i])
-			break;
-	}
-	return end;
 }
 
 /* The directory at the first `length` bytes of the path. Less than 0: -errno. */
@@ -107,7 +64,7 @@ int rf_settle_above(struct rf_enforcement *enforcement, const char *path, size_t
 {
 	int r = 0;
 
-	FOR_EACH_NEW_ANCESTOR(length, path, start)
+	RF_PATH_FOR_EACH_ABOVE(length, path, start)
 	{
 		cleanup_fd int dir = open_ancestor(path, length, 0);
 
@@ -126,7 +83,7 @@ static size_t above_known(const char *path)
 {
 	size_t above = 0, known = 0;
 
-	FOR_EACH_NEW_ANCESTOR(length, path, 0)
+	RF_PATH_FOR_EACH_ABOVE(length, path, 0)
 	{
 		cleanup_fd int dir = open_ancestor(path, length, RESOLVE_CACHED);
 

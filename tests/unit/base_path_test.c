@@ -93,10 +93,29 @@ static void opens(void)
 	   "the folder is gone");
 }
 
+static void above(void)
+{
+	size_t lengths[4] = {0}, count = 0;
+
+	RF_PATH_FOR_EACH_ABOVE(length, "/a/bc/d", 0)
+	lengths[count++] = length;
+	ok(count == 3 && lengths[0] == 1 && lengths[1] == 2 && lengths[2] == 5,
+	   "every directory above a path, the shortest first");
+	ok(rf_path_next_above("/", 0) == 0, "nothing is above the root");
+	ok(rf_path_next_above("/a/bc/d", 2) == 5, "the next one after a given one");
+	ok(rf_path_shared("/a/b", NULL) == 0, "nothing is shared with no path");
+	ok(rf_path_shared("/a", "/b") == 1, "the root is shared by all");
+	ok(rf_path_shared("/a/b", "/a/c") == 2, "the directory of both");
+	ok(rf_path_shared("/a/b", "/a") == 2, "a path that is above the other");
+	ok(rf_path_shared("/a/b", "/a/b") == 4, "all of it");
+	ok(rf_path_shared("/ab", "/a") == 1, "half a name is not shared");
+}
+
 int main(void)
 {
 	faults();
 	orders();
 	opens();
+	above();
 	return done();
 }
